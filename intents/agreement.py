@@ -1,0 +1,223 @@
+"""What a question names, against what an intent speaks of: the guard against near misses.
+
+"The German embassy's phone" is as like "the Russian embassy's phone" as two questions can be, and
+no similarity score tells them apart (docs/understanding.md). So what a question names is looked
+up: countries, cities and organisations (`data/names.tsv`), ordinals, years, and the kind of answer
+asked for (`data/answer_kinds.tsv`). An intent speaks of what its own examples and its reply name;
+a question that names something else is a near miss, and the bot says so.
+
+Pure; works on texts normalised by `text.normalise` after `years.unify`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from intents.text import normalise
+from intents.years import years
+
+_THIRD_TO_TWENTIETH = (
+    "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
+_WORD_ORDINALS = {word: n for n, word in enumerate(_THIRD_TO_TWENTIETH.split("|"), start=3)}
+_ORDINAL = re.compile(
+    r"(?:ครั้งที่|รอบที่|ครั้ง|หนที่)\s*(\d{1,3})(?!\d)|(?<![a-z\d])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"
+    r"|(?<![a-z\d])(?:asem|summit|ซัมมิต|อาเซม)\s?(\d{1,3})(?!\d)"
+    rf"|(?<![a-z])({_THIRD_TO_TWENTIETH})(?![a-z])"
+)
+
+#: A sign written on the letter before it.
+_ON_LETTER = re.compile("[ัิ-ฺ็-์]")
+
+#: Rows of names.tsv that keep a name inside an ordinary word from being found: ขนมจีน is no China.
+_ORDINARY = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that a text names."""
+
+    kind: str
+    """country, city, organisation, ordinal, year, or an answer kind such as price."""
+    key: str
+    """Which one, the same for all its spellings: de, pattaya, 14; empty for an answer kind."""
+    surface: str
+    """How the text spells it."""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What makes two of them the same thing, whatever the spelling."""
+        return self.kind, self.key
+
+
+def _is_thai(form: str) -> bool:
+    return any("\u0e00" <= char <= "\u0e7f" for char in form)
+
+
+class _Finder:
+    """Finds many fixed expressions in one pass, the longest first at each place."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        self._by_start: dict[str, list[tuple[str, str, str, bool]]] = {}
+        for form, kind, key in entries:
+            open_ended = form.endswith("*") or _is_thai(form)
+            clean = normalise(form)
+            self._by_start.setdefault(clean[:2], []).append((clean, kind, key, open_ended))
+        for found in self._by_start.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, text: str) -> Iterator[Named]:
+        """Yields what stands in `text`, from left to right, without overlaps."""
+        place = 0
+        while place < len(text) - 1:
+            hit = self._at(text, place)
+            if hit is None:
+                place += 1
+                continue
+            yield hit
+            place += len(hit.surface)
+
+    def _at(self, text: str, place: int) -> Named | None:
+        for form, kind, key, open_ended in self._by_start.get(text[place : place + 2], ()):
+            end = place + len(form)
+            if not text.startswith(form, place):
+                continue
+            if _is_thai(form):
+                if _ON_LETTER.match(text, end):
+                    continue  # the next sign belongs to the last letter: another word
+                return Named(kind, key, form)
+            starts = place == 0 or not text[place - 1].isascii() or not text[place - 1].isalnum()
+            ends = open_ended or end == len(text) or not text[end].isascii() or text[end] == " "
+            if starts and ends:
+                return Named(kind, key, form)
+        return None
+
+
+def _lines(name: str) -> Iterator[list[str]]:
+    for line in files("intents").joinpath("data", name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _forms(*cells: str) -> Iterator[str]:
+    for cell in cells:
+        yield from filter(None, cell.split("|"))
+
+
+@cache
+def _names() -> _Finder:
+    return _Finder(
+        (form, kind, key)
+        for kind, key, english, thai in _lines("names.tsv")
+        for form in _forms(english, thai)
+    )
+
+
+@cache
+def _answer_kinds() -> _Finder:
+    return _Finder(
+        (form, kind, "")
+        for kind, english, thai in _lines("answer_kinds.tsv")
+        for form in _forms(english, thai)
+    )
+
+
+def _ordinals(text: str) -> Iterator[Named]:
+    for found in _ORDINAL.finditer(text):
+        number = next(group for group in found.groups() if group)
+        yield Named("ordinal", str(_WORD_ORDINALS.get(number, number)), found[0].strip())
+
+
+def named(text: str, offices: Sequence[str] = ()) -> list[Named]:
+    """Returns everything that a normalised text names, in no particular order.
+
+    Args:
+        text: a normalised text.
+        offices: words such as "embassy"; a country right at one of them is whose office it is.
+    """
+    names = [name for name in _names().find(text) if name.kind != _ORDINARY]
+    spoken_years = [Named("year", str(year), str(year)) for year in years(text)]
+    owners = [
+        Named("owner", name.key, name.surface)
+        for name in names
+        if name.kind == "country" and _is_owner(name.surface, text, offices)
+    ]
+    return [*owners, *names, *_answer_kinds().find(text), *_ordinals(text), *spoken_years]
+
+
+def _is_owner(country: str, text: str, offices: Sequence[str]) -> bool:
+    """Tells whether a text says "German embassy", "embassy of Germany" or สถานทูตเยอรมัน."""
+    return any(
+        f"{country} {office}" in text
+        or f"{office} of {country}" in text
+        or f"{office} of the {country}" in text
+        or (_is_thai(office) and f"{office}{country}" in text)
+        for office in offices
+    )
+
+
+#: Where somebody is or comes from is background: "I live in Phuket", จะขับรถจากพัทยา.
+_ORIGIN = re.compile(
+    r"(?:(?<![a-z])(?:from|im in|i am in|we are in|were in|live in|lives in|living in|based in"
+    r"|staying in|born in|born here in|stuck in|working in|working at|here in|my)\s(?:the\s)?"
+    r"|(?:จาก|อยู่|อยู่ที่|อยู่แถว|มาจาก|เกิดที่|ทำงานที่|คลอดที่|แต่งงานกับ|แฟน|สามี|ภรรยา"
+    r"|ลูกค้า|เพื่อน)\s?)$"
+)
+_PLACES = frozenset({"country", "city"})
+
+#: Of several of these one that fits is enough: "2018 or 2019?", "is ASEM like ASEAN?"
+_ONE_IS_ENOUGH = frozenset({"year", "organisation"})
+
+
+def is_background(thing: Named, text: str) -> bool:
+    """Tells whether a text names a place only as where somebody is or comes from."""
+    places = [found.start() for found in re.finditer(re.escape(thing.surface), text)]
+    return thing.kind in _PLACES and any(_ORIGIN.search(text[:place]) for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an intent speaks of."""
+
+    names: frozenset[tuple[str, str]]
+    """Identities of what its examples and its reply name."""
+    subjects: frozenset[str] = frozenset()
+    """Countries that many of its examples name; empty if there are none."""
+
+
+def strangers(things: Sequence[Named], text: str, scope: Scope) -> list[Named]:
+    """Returns what a normalised text names and an intent does not speak of.
+
+    Args:
+        things: what the text names.
+        text: the question, or the part of it that matters.
+        scope: what the intent speaks of.
+    """
+    kinds = {kind for kind, _ in scope.names}
+    fitting = {thing.kind for thing in things if thing.identity in scope.names}
+    strange = [
+        thing
+        for thing in things
+        if thing.identity not in scope.names
+        and not (thing.kind in _ONE_IS_ENOUGH and thing.kind in fitting)
+        and not (thing.kind == "year" and "year" not in kinds)
+        and not is_background(thing, text)
+    ]
+    return strange or _other_subjects(things, text, scope)
+
+
+def _other_subjects(things: Sequence[Named], text: str, scope: Scope) -> list[Named]:
+    """Returns the countries asked about in place of the one that the intent is about.
+
+    "When did Thailand join?" is not about Russia, though Thailand is spoken of: it is where the
+    bot is at home.
+    """
+    countries = [thing for thing in things if thing.kind == "country"]
+    if not scope.subjects or any(thing.key in scope.subjects for thing in countries):
+        return []
+    return [thing for thing in countries if not is_background(thing, text)]

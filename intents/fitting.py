@@ -1,0 +1,216 @@
+"""Everything that is learned from a knowledge file once, so that a question takes a millisecond."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents import classifier
+from intents.agreement import Scope, named
+from intents.features import Floats, Ints, Vectorizer, grams
+from intents.knowledge import Intent, Knowledge
+from intents.spelling import Speller, english_words
+from intents.text import normalise, without_particles
+from intents.vocabulary import Vocabulary
+from intents.years import unify
+
+Bools = NDArray[np.bool_]
+
+#: An n-gram that at most this share of the intents has speaks for those that have it.
+_RARE_SHARE = 0.25
+
+#: A facet ("channel: phone") is an intent's own when this share of its examples names it.
+_FACET_SHARE = 0.4
+
+#: In how many examples of an intent a name must stand for the intent to speak of it. One may be a
+#: chance word where the question is for a price or a person.
+_NEEDED = dict.fromkeys(("owner", "country", "city", "organisation", "year", "ordinal"), 1)
+_KINDS_NEEDED = 2
+
+#: A country is what an intent is about when this share of its examples names it.
+_SUBJECT_SHARE = 0.1
+
+#: A vocabulary group is a topic of an intent when this share of its examples uses it.
+_TOPIC_SHARE = 0.05
+
+
+def canonical(text: str) -> str:
+    """Returns a text as every part of the matcher reads it: years unified, normalised."""
+    return normalise(unify(text))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A knowledge file, learned."""
+
+    knowledge: Knowledge
+    phrases: tuple[str, ...]
+    """Every example, canonical and without particles, grouped by intent."""
+    owners: Ints
+    """For each phrase the index of its intent."""
+    lookalikes: tuple[tuple[str, int], ...]
+    """The `not:` phrases, canonical and without particles, with the index of their intent."""
+    vectorizer: Vectorizer
+    presence: Bools
+    """Features x intents: whether an example of the intent has the n-gram."""
+    weights: Floats
+    """Features x intents."""
+    pair_vectorizer: Vectorizer
+    pair_weights: Floats
+    vocabulary: Vocabulary
+    speller: Speller
+    offices: tuple[str, ...]
+    """Words for the offices of the file's contacts, such as "embassy"."""
+    scopes: tuple[Scope, ...]
+    """For each intent what it speaks of: see `agreement`."""
+    topics: tuple[frozenset[str], ...]
+    """For each intent the vocabulary groups that its examples use."""
+    facets: tuple[dict[str, str], ...]
+    """For each intent its place in every facet, such as {"channel": "phone"}."""
+
+    @cached_property
+    def rare(self) -> Bools:
+        """For each feature, whether at most `_RARE_SHARE` of the intents have the n-gram."""
+        limit = max(1.0, _RARE_SHARE * self.presence.shape[1])
+        return np.asarray(self.presence.sum(axis=1) <= limit)
+
+    @property
+    def intent_ids(self) -> tuple[str, ...]:
+        """The intents, in the order of the file."""
+        return tuple(self.knowledge.intents)
+
+
+def _examples(knowledge: Knowledge) -> list[tuple[str, int]]:
+    return [
+        (canonical(phrase), index)
+        for index, intent in enumerate(knowledge.intents.values())
+        for phrases in intent.ask.values()
+        for phrase in phrases
+    ]
+
+
+def _scopes(
+    knowledge: Knowledge, examples: list[tuple[str, int]], offices: Sequence[str]
+) -> list[Scope]:
+    """Returns what each intent speaks of, from its examples and its reply."""
+    everywhere = {
+        thing.identity for text in _home(knowledge) for thing in named(canonical(text), offices)
+    }
+    counts: list[Counter[tuple[str, str]]] = [Counter() for _ in knowledge.intents]
+    sizes: Counter[int] = Counter()
+    for phrase, index in examples:
+        counts[index].update({thing.identity for thing in named(phrase, offices)})
+        sizes[index] += 1
+    scopes = []
+    for index, (intent_id, count) in enumerate(zip(knowledge.intents, counts, strict=True)):
+        own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], _KINDS_NEEDED)}
+        replies = (knowledge.reply_text(intent_id, lang) for lang in knowledge.languages)
+        said = {thing.identity for text in replies for thing in named(canonical(text), offices)}
+        subjects = {
+            key
+            for (kind, key), times in count.items()
+            if kind == "country" and times >= _SUBJECT_SHARE * sizes[index]
+        }
+        scopes.append(Scope(frozenset(own | said | everywhere), frozenset(subjects)))
+    return scopes
+
+
+def _home(knowledge: Knowledge) -> Iterator[str]:
+    """Yields the texts whose names every intent may be asked with: who speaks, and from where."""
+    yield from knowledge.bot.name.values()
+    for contact in knowledge.contacts.values():
+        yield from contact.name.values()
+        yield from (contact.address or {}).values()
+    for document in knowledge.documents.values():
+        yield from document.title.values()
+
+
+def _offices(knowledge: Knowledge) -> tuple[str, ...]:
+    """Returns the vocabulary of those groups that bear the name of a contact."""
+    words = (word for key in knowledge.contacts for word in knowledge.vocabulary.get(key, ()))
+    return tuple(dict.fromkeys(map(normalise, words)))
+
+
+def _group_shares(
+    vocabulary: Vocabulary, examples: list[tuple[str, int]], count: int
+) -> list[dict[str, float]]:
+    """Returns for each intent the share of its examples that uses each vocabulary group."""
+    seen: list[Counter[str]] = [Counter() for _ in range(count)]
+    sizes: Counter[int] = Counter()
+    for phrase, index in examples:
+        sizes[index] += 1
+        seen[index].update(vocabulary.found(phrase))
+    return [
+        {group: times / sizes[index] for group, times in groups.items()}
+        for index, groups in enumerate(seen)
+    ]
+
+
+def _facets(vocabulary: Vocabulary, shares: dict[str, float]) -> dict[str, str]:
+    """Returns an intent's place in every facet: the group that enough of its examples name."""
+    own: dict[str, str] = {}
+    for group, share in sorted(shares.items(), key=lambda item: item[1]):
+        facet = vocabulary.facet_of(group)
+        if facet and share >= _FACET_SHARE:
+            own[facet] = group
+    return own
+
+
+def _with_card(own: dict[str, str], intent: Intent, vocabulary: Vocabulary) -> dict[str, str]:
+    """Returns facets completed by the contact that the intent shows, if that is a group of one."""
+    facet = vocabulary.facet_of(intent.card) if intent.card else None
+    return {facet: intent.card, **own} if facet and intent.card else own
+
+
+def fit(knowledge: Knowledge) -> Fitted:
+    """Learns a knowledge file; takes a few seconds for some thousand phrases.
+
+    Raises:
+        NotConvergedError: training failed; nothing of it is usable.
+    """
+    examples = _examples(knowledge)
+    phrases = [without_particles(phrase) for phrase, _ in examples]
+    owners = np.array([index for _, index in examples], np.int32)
+    count = len(knowledge.intents)
+    vocabulary = Vocabulary.of(knowledge.vocabulary, knowledge.facets)
+    offices = _offices(knowledge)
+    shares = _group_shares(vocabulary, examples, count)
+    vectorizer = Vectorizer.fit(phrases, grams)
+    rows = vectorizer.rows(phrases)
+    pair_vectorizer = Vectorizer.fit(phrases, vocabulary.pairs)
+    pair_rows = pair_vectorizer.rows(phrases)
+    presence = np.zeros((rows.width, count), np.bool_)
+    presence[rows.columns, owners[rows.lines]] = True
+    return Fitted(
+        knowledge=knowledge,
+        phrases=tuple(phrases),
+        owners=owners,
+        lookalikes=tuple(
+            (without_particles(canonical(phrase)), index)
+            for index, intent in enumerate(knowledge.intents.values())
+            for group in intent.not_.values()
+            for phrase in group
+        ),
+        vectorizer=vectorizer,
+        presence=presence,
+        weights=classifier.train(rows, owners, count),
+        pair_vectorizer=pair_vectorizer,
+        pair_weights=classifier.train(pair_rows, owners, count),
+        vocabulary=vocabulary,
+        speller=Speller.of(phrases, english_words()),
+        offices=offices,
+        scopes=tuple(_scopes(knowledge, examples, offices)),
+        topics=tuple(
+            frozenset(group for group, share in groups.items() if share >= _TOPIC_SHARE)
+            for groups in shares
+        ),
+        facets=tuple(
+            _with_card(_facets(vocabulary, groups), intent, vocabulary)
+            for groups, intent in zip(shares, knowledge.intents.values(), strict=True)
+        ),
+    )

@@ -1,0 +1,324 @@
+"""A question in, what it asks out: ranked intents with calibrated confidence, and a decision.
+
+Pure and synchronous; the same for test and live. The order of evidence is that of
+docs/understanding.md: canonical text, another keyboard layout, a score for every intent, what is
+left open by the last answer, several questions in one, and what the question names.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from intents import keyboard
+from intents.agreement import Named, named, strangers
+from intents.calibration import MAX_WRONG, Calibration, Evidence, SeveralEvidence, shipped
+from intents.fitting import Fitted, canonical
+from intents.knowledge import Knowledge
+from intents.language import detect
+from intents.questions import (
+    Parts,
+    leans_on,
+    parts,
+    pieces,
+    with_facets_of,
+    with_topic_of,
+    without_contrast,
+)
+from intents.scoring import Score, is_near_exact, score, weigh
+from intents.text import MAX_CHARS
+
+Outcome = Literal["answer", "offer", "unknown"]
+
+#: A text is read on another keyboard layout when the file knows less of it than this, and of the
+#: other reading this much more.
+_LAYOUT_BELOW, _LAYOUT_GAIN = 0.5, 0.25
+
+#: Most intents offered, and most answered in one reply.
+MOST_OFFERS = MOST_ANSWERS = 3
+
+#: A question this like a `not:` phrase (0..100), and no example, is that near miss.
+_LOOKALIKE_RATIO = 88
+
+_NEAR_EXACT_CONFIDENCE = 0.99
+
+
+#: A question this sure by itself does not lean on the last answer.
+_CLEAR_ALONE = 0.9
+
+#: A message longer than this, in characters, is a story of which only a part asks.
+_STORY_FROM = 120
+
+#: A part of a message is answered beside others from this confidence on, and if its intent has at
+#: least this share of the whole message.
+_PART_CONFIDENCE, _PART_SHARE = 0.6, 0.005
+_LEAST_SHARE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An intent that a question may ask for."""
+
+    intent_id: str
+    confidence: float
+    """How likely this is what was asked, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a question asks, as far as the knowledge file can tell."""
+
+    outcome: Outcome
+    language: str | None
+    """Language of the question; None when nothing tells, "other" for a script not spoken here."""
+    text: str
+    """The question as it was understood: canonical, layout and spelling mended."""
+    answers: tuple[Candidate, ...]
+    """Best first; empty unless `outcome` is `answer`."""
+    offers: tuple[Candidate, ...]
+    """Likeliest first; what to show when nothing is sure."""
+    stranger: Named | None
+    """What the question names and the likeliest intent does not speak of."""
+    evidence: Evidence
+    """What spoke for the likeliest intent."""
+    ranking: tuple[Candidate, ...]
+    """The likeliest intents with their share of all probability (not a confidence)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a question is answered as it is."""
+
+    match: Match
+    confidence: float
+    """Of the likeliest intent, before what the question names is weighed."""
+    answer_from: float
+    """The confidence from which it would be answered."""
+    offer_from: float
+    """The confidence from which it would be offered."""
+    names: tuple[Named, ...]
+    """All that the question names."""
+    nearest: tuple[tuple[str, str, float], ...]
+    """For each of the likeliest intents its id, its example most like the question, and how much
+    (rapidfuzz ratio, 0..1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text scored, and judged by what it names."""
+
+    scored: Score
+    evidence: Evidence
+    confidence: float
+    stranger: Named | None
+
+    @property
+    def intent(self) -> int:
+        return self.scored.best
+
+    def share(self, intent: int) -> float:
+        """The probability of an intent among all, 0..1."""
+        return float(self.scored.probabilities[intent])
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
+
+
+class Matcher:
+    """Answers what a question asks, from one knowledge file.
+
+    Args:
+        fitted: what was learned from the file.
+        max_wrong: share of wrong answers to bear, 0..1; a lower one means more offers.
+        calibration: from evidence to confidence; the shipped one unless it is being fitted.
+    """
+
+    def __init__(
+        self, fitted: Fitted, max_wrong: float = MAX_WRONG, calibration: Calibration | None = None
+    ) -> None:
+        self._fitted = fitted
+        self._calibration = calibration or shipped()
+        self._answer_from = self._calibration.answer_from(max_wrong)
+        self._ids = fitted.intent_ids
+        self._lookalikes = [phrase for phrase, _ in fitted.lookalikes]
+        self._small_talk = [intent.small_talk for intent in fitted.knowledge.intents.values()]
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the bot can say."""
+        return self._fitted.knowledge
+
+    def match(self, question: str, previous: str | None = None) -> Match:
+        """Returns what `question` asks.
+
+        Args:
+            question: as typed; any string, of which `MAX_CHARS` characters are read.
+            previous: the intent answered last in this chat, if that was lately.
+        """
+        typed = self._on_the_right_layout(question[:MAX_CHARS])
+        language = detect(typed, self.knowledge.languages)
+        typed = without_contrast(typed)
+        text = canonical(typed)
+        whole = self._read(text, self._core(typed, text))
+        if previous in self._ids:
+            whole = self._in_context(text, whole, self._ids.index(previous))
+        several = self._several(typed, whole)
+        return self._decide(whole, several, language)
+
+    def explain(self, question: str) -> Explanation:
+        """Returns why `question` is answered as it is."""
+        match = self.match(question)
+        typed = without_contrast(self._on_the_right_layout(question[:MAX_CHARS]))
+        nearest = [
+            (candidate.intent_id, *self._nearest_example(match.text, candidate.intent_id))
+            for candidate in match.ranking
+        ]
+        return Explanation(
+            match=match,
+            confidence=self._calibration.confidence(match.evidence),
+            answer_from=self._answer_from,
+            offer_from=self._calibration.offer_from,
+            names=tuple(named(canonical(typed), self._fitted.offices)),
+            nearest=tuple(nearest),
+        )
+
+    def _nearest_example(self, text: str, intent_id: str) -> tuple[str, float]:
+        asks = self.knowledge.intents[intent_id].ask.values()
+        examples = [phrase for phrases in asks for phrase in phrases]
+        ratios = [fuzz.ratio(text, canonical(phrase)) / 100 for phrase in examples]
+        best = max(range(len(ratios)), key=ratios.__getitem__)
+        return examples[best], ratios[best]
+
+    def several_evidence(self, question: str) -> SeveralEvidence | None:
+        """Returns what speaks for `question` asking several things; None when it is one piece."""
+        typed = self._on_the_right_layout(question[:MAX_CHARS])
+        found, split = self._parts(typed)
+        return self._weigh_parts(typed, self._read(canonical(typed)), found, split.jointed)
+
+    def _on_the_right_layout(self, typed: str) -> str:
+        """Returns the reading of `typed`, on either layout, that the file knows best."""
+        known = self._known(typed)
+        if known >= _LAYOUT_BELOW:
+            return typed
+        best = max(keyboard.readings(typed), key=self._known, default=typed)
+        return best if self._known(best) >= known + _LAYOUT_GAIN else typed
+
+    def _known(self, typed: str) -> float:
+        return self._fitted.vectorizer.row(canonical(typed)).known
+
+    def _read(self, text: str, core: str | None = None) -> _Reading:
+        """Returns a canonical text scored, and judged by what it (or its `core`) names."""
+        scored = score(self._fitted, text)
+        evidence = weigh(self._fitted, scored)
+        confidence = self._calibration.confidence(evidence)
+        if is_near_exact(self._fitted, scored):
+            return _Reading(scored, evidence, max(confidence, _NEAR_EXACT_CONFIDENCE), None)
+        stranger = self._stranger(text if core is None else core, scored)
+        return _Reading(scored, evidence, confidence, stranger)
+
+    def _core(self, typed: str, text: str) -> str:
+        """Returns the part of a long message that asks, so that its background names nothing."""
+        if len(text) <= _STORY_FROM:
+            return text
+        best = score(self._fitted, text).best
+        scores = [score(self._fitted, piece) for piece in pieces(typed)]
+        chances = [float(scored.probabilities[best]) for scored in scores]
+        top = max(chances, default=0.0)
+        return " ".join(
+            scored.text for scored, chance in zip(scores, chances, strict=True) if chance >= top / 2
+        )
+
+    def _stranger(self, text: str, scored: Score) -> Named | None:
+        """Returns what makes the question a near miss of its likeliest intent, if anything."""
+        fitted = self._fitted
+        things = named(text, fitted.offices)
+        strange = strangers(things, text, fitted.scopes[scored.best])
+        if strange:
+            return strange[0]
+        lookalike = process.extractOne(
+            scored.text, self._lookalikes, scorer=fuzz.ratio, score_cutoff=_LOOKALIKE_RATIO
+        )
+        if lookalike is None:
+            return None
+        phrase, _, index = lookalike
+        scope = fitted.scopes[fitted.lookalikes[index][1]]
+        said = {thing.identity for thing in things}
+        meant = strangers(named(phrase, fitted.offices), phrase, scope)
+        is_same = all(thing.identity in said for thing in meant)
+        return Named("lookalike", "", phrase) if is_same else None
+
+    def _in_context(self, text: str, alone: _Reading, previous: int) -> _Reading:
+        """Returns the reading of a question that may leave out what the last answer was about."""
+        fitted = self._fitted
+        swapped = with_facets_of(fitted, text, previous)
+        if swapped is not None:
+            reading = self._read(swapped.text)
+            if fitted.facets[reading.intent] == swapped.facets:
+                return reading
+        if alone.confidence >= _CLEAR_ALONE or not leans_on(fitted, text, previous):
+            return alone
+        reading = self._read(with_topic_of(fitted, text, previous))
+        nearby = (self._ids[previous], *fitted.knowledge.intents[self._ids[previous]].next)
+        is_nearby = self._ids[reading.intent] in nearby
+        return reading if is_nearby and reading.confidence >= alone.confidence else alone
+
+    def _parts(self, typed: str) -> tuple[list[_Reading], Parts]:
+        """Returns the surest reading of each intent that a part asks for, surest first."""
+        split = parts(self._fitted, typed)
+        surest: dict[int, _Reading] = {}
+        for reading in sorted(map(self._read, split.texts), key=lambda r: -r.confidence):
+            if not reading.stranger and not self._small_talk[reading.intent]:
+                surest.setdefault(reading.intent, reading)
+        return list(surest.values()), split
+
+    def _weigh_parts(
+        self, typed: str, whole: _Reading, found: list[_Reading], jointed: bool
+    ) -> SeveralEvidence | None:
+        if len(found) < 2:
+            return None
+        share = min(whole.share(reading.intent) for reading in found[:2])
+        return SeveralEvidence(
+            second=_log_odds(found[1].confidence),
+            log_share=math.log(max(share, _LEAST_SHARE)),
+            jointed=float(jointed),
+            log_length=math.log(len(typed)),
+        )
+
+    def _several(self, typed: str, whole: _Reading) -> list[_Reading]:
+        """Returns the readings of the questions that one message asks; empty when it asks one."""
+        found, split = self._parts(typed)
+        evidence = self._weigh_parts(typed, whole, found, split.jointed)
+        if evidence is None or not self._calibration.is_several(evidence):
+            return []
+        sure = [
+            reading
+            for reading in found
+            if reading.confidence >= _PART_CONFIDENCE and whole.share(reading.intent) >= _PART_SHARE
+        ]
+        return sure[:MOST_ANSWERS] if len(sure) > 1 else []
+
+    def _decide(self, whole: _Reading, several: list[_Reading], language: str | None) -> Match:
+        ranking = tuple(
+            Candidate(self._ids[index], float(whole.scored.probabilities[index]))
+            for index in whole.scored.ranking(MOST_OFFERS)
+        )
+        answers: list[_Reading] = several
+        if not several and not whole.stranger and whole.confidence >= self._answer_from:
+            answers = [whole]
+        worth_offering = whole.stranger or whole.confidence >= self._calibration.offer_from
+        outcome: Outcome = "answer" if answers else "offer" if worth_offering else "unknown"
+        return Match(
+            outcome="unknown" if whole.stranger and not answers else outcome,
+            language=language,
+            text=whole.scored.text,
+            answers=tuple(Candidate(self._ids[r.intent], r.confidence) for r in answers),
+            offers=ranking if worth_offering and not answers else (),
+            stranger=None if answers else whole.stranger,
+            evidence=whole.evidence,
+            ranking=ranking,
+        )

@@ -1,0 +1,135 @@
+"""Several questions in one message, and questions that leave out what the last one said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intents.fitting import Fitted, canonical
+from intents.language import detect
+from intents.vocabulary import Vocabulary
+
+#: Where one question surely ends and the next begins. Thai กับ is no joint inside เกี่ยวกับ.
+_JOINT = re.compile(
+    r"[?!;\n]+|(?<!\d)[,/&+](?!\d)|\b\d\)"
+    r"|(?<![a-z])(?:and also|and then|and|also|plus|as well as|then)(?![a-z])"
+    r"|รวมถึง|รวมทั้ง|พร้อมทั้ง|พร้อมกับ|และ|แล้วก็|แล้ว|อีกเรื่อง|อีกอย่าง|ส่วน|(?<!เกี่ยว)กับ",
+    re.IGNORECASE,
+)
+
+#: Where it may: Thai puts a space between clauses, and elsewhere too.
+_SEAM = re.compile(r"(?<=[^\d\s])\.\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
+
+#: What somebody says they do not mean, to the end of the clause: "the main line, not the visa
+#: people", ไม่ใช่ของกงสุล. Not "is it not ..." or "why not".
+_CONTRAST = re.compile(
+    r"(?<!is)(?<!are)(?<!do)(?<!does)(?<!did)(?<!can)(?<!could)(?<!will)(?<!was)(?<!have)(?<!has)"
+    r"(?<!if)(?<!or)(?<!why)(?<!am)(?<!should)(?<!must)(?<![a-z])[\s,;(]+(?:but\s+)?not\s+"
+    r"(?:(?!sure|working|open|to\b)[a-z'’]+\s?){1,4}(?=$|[,.;:!?)\n])"
+    r"|(?:แต่)?(?:ไม่ใช่|มิใช่|ไม่เอา)(?!ไหม|มั้ย|หรือ|เหรอ|รึ|ครับ|ค่ะ)[^\s,.;!?]{3,40}",
+    re.IGNORECASE,
+)
+
+#: Messages are split into at most this many parts; a longer one is a story, not a list.
+_MOST_PARTS = 6
+
+#: Shorter parts (in characters) say nothing by themselves unless they name a vocabulary word.
+_SHORTEST = 8
+
+#: A longer question, in characters, says itself what it is about.
+_FOLLOW_UP_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one message may ask, piece by piece."""
+
+    texts: tuple[str, ...]
+    """Canonical; empty when the message is one piece."""
+    jointed: bool
+    """Whether a word or a sign joins them, and not just a space."""
+
+
+def _with_facets(text: str, lacking: dict[str, str], vocabulary: Vocabulary) -> str:
+    """Returns a part of a message with what another part said for it."""
+    words = [vocabulary.words[group] for group in lacking.values()]
+    return " ".join([text, *words])
+
+
+def without_contrast(typed: str) -> str:
+    """Returns a message without what it says it does not ask; as it was if nothing is left."""
+    kept = _CONTRAST.sub(" ", typed)
+    return kept if canonical(kept) else typed
+
+
+def pieces(typed: str) -> list[str]:
+    """Returns the canonical clauses of a message, as far as signs and spaces tell."""
+    split = (seam for joint in _JOINT.split(typed) for seam in _SEAM.split(joint))
+    return [text for text in map(canonical, split) if text]
+
+
+def parts(fitted: Fitted, typed: str) -> Parts:
+    """Returns the questions that a message may consist of.
+
+    A part that names one facet and not another takes the other from its neighbours: in "consular
+    phone and fax" the fax is the consular one.
+    """
+    vocabulary = fitted.vocabulary
+    texts = [text for text in pieces(typed) if len(text) >= _SHORTEST or vocabulary.found(text)]
+    if not 2 <= len(texts) <= _MOST_PARTS:
+        return Parts((), jointed=False)
+    named = [vocabulary.facets_of(text) for text in texts]
+    full = []
+    for index, (text, facets) in enumerate(zip(texts, named, strict=True)):
+        lacking = {
+            facet: group
+            for facet, group in _neighbours_facets(named, index)
+            if facets and facet not in facets
+        }
+        full.append(_with_facets(text, lacking, vocabulary))
+    return Parts(tuple(full), jointed=_JOINT.search(typed) is not None)
+
+
+def _neighbours_facets(named: list[dict[str, str]], index: int) -> Iterator[tuple[str, str]]:
+    """Yields the facets that other parts name, once each, earlier parts first."""
+    seen = set()
+    for other in (*reversed(named[:index]), *named[index + 1 :]):
+        for facet, group in other.items():
+            if facet not in seen:
+                seen.add(facet)
+                yield facet, group
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """A follow-up with what it left unsaid."""
+
+    text: str
+    facets: dict[str, str]
+    """Where the intent asked for must stand in every facet."""
+
+
+def with_facets_of(fitted: Fitted, text: str, previous: int) -> Swapped | None:
+    """Returns "and the fax?" after the consular phone as the consular fax.
+
+    None when the text names no facet, or leaves none out that the intent `previous` has.
+    """
+    said = fitted.vocabulary.facets_of(text)
+    kept = {f: group for f, group in fitted.facets[previous].items() if f not in said}
+    if not said or not kept:
+        return None
+    return Swapped(_with_facets(text, kept, fitted.vocabulary), {**kept, **said})
+
+
+def leans_on(fitted: Fitted, text: str, previous: int) -> bool:
+    """Tells whether a canonical question is short and names no topic but that of `previous`."""
+    own = set(fitted.vocabulary.found(text)) - fitted.topics[previous]
+    return len(text) <= _FOLLOW_UP_CHARS and not own
+
+
+def with_topic_of(fitted: Fitted, text: str, previous: int) -> str:
+    """Returns "which year was that?" with the label of the intent `previous`."""
+    label = fitted.knowledge.intents[fitted.intent_ids[previous]].label
+    language = detect(text, tuple(label)) or next(iter(label))
+    return f"{text} {canonical(label.get(language) or next(iter(label.values())))}"

@@ -1,0 +1,88 @@
+"""One text against a fitted knowledge file: probabilities of the intents, and their evidence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from intents.calibration import Evidence
+from intents.classifier import softmax
+from intents.features import Floats, Row
+from intents.fitting import Fitted
+from intents.text import without_particles
+
+#: Share of the vote that vocabulary pairs have beside the n-grams, when there are any.
+PAIR_WEIGHT = 0.2
+
+#: rapidfuzz ratio (0..100) from which a text is an example of the file with a slip in it.
+NEAR_EXACT_RATIO = 95
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one text fits every intent."""
+
+    text: str
+    """As scored: canonical, without particles, spelling mended."""
+    row: Row
+    probabilities: Floats
+    """One for each intent, in the order of the file."""
+    raw: float
+    """The highest score before the softmax."""
+
+    @property
+    def best(self) -> int:
+        """Index of the likeliest intent."""
+        return int(self.probabilities.argmax())
+
+    def ranking(self, limit: int) -> list[int]:
+        """Returns the indices of the likeliest intents, best first."""
+        return [int(index) for index in np.argsort(-self.probabilities, kind="stable")[:limit]]
+
+
+def score(fitted: Fitted, text: str) -> Score:
+    """Returns how a canonical text fits every intent."""
+    text = fitted.speller.mend(without_particles(text))
+    row = fitted.vectorizer.row(text)
+    scores = row.values @ fitted.weights[row.columns]
+    probabilities = softmax(scores)
+    pairs = fitted.pair_vectorizer.row(text)
+    if len(pairs.columns):
+        voice = softmax(pairs.values @ fitted.pair_weights[pairs.columns])
+        probabilities = (1 - PAIR_WEIGHT) * probabilities + PAIR_WEIGHT * voice
+    return Score(text, row, probabilities, float(scores.max()))
+
+
+def weigh(fitted: Fitted, scored: Score) -> Evidence:
+    """Returns what speaks for the likeliest intent of a score."""
+    first, second = (*scored.ranking(2), scored.best)[:2]
+    chances = scored.probabilities
+    columns, mass = scored.row.columns, scored.row.values**2
+    own = fitted.presence[columns, first]
+    rare = fitted.rare[columns]
+    return Evidence(
+        log_probability=math.log(max(float(chances[first]), 1e-6)),
+        margin=float(chances[first] - chances[second]),
+        uncertainty=float(-(chances * np.log(np.maximum(chances, 1e-9))).sum()),
+        score=scored.raw,
+        covered=float(mass[own].sum()),
+        covered_rarely=float(mass[own & rare].sum()),
+        log_length=math.log(len(scored.text) + 1),
+    )
+
+
+def is_near_exact(fitted: Fitted, scored: Score) -> bool:
+    """Tells whether a text is an example of its likeliest intent, but for a slip."""
+    first, last = np.searchsorted(fitted.owners, (scored.best, scored.best + 1))
+    return (
+        process.extractOne(
+            scored.text,
+            fitted.phrases[first:last],
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_EXACT_RATIO,
+        )
+        is not None
+    )
