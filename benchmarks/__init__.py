@@ -1,0 +1,1 @@
+"""Commands behind the Makefile that measure and fit; not part of the installed bot."""
