@@ -1,0 +1,165 @@
+"""The chat page: `GET /`, what it is made of, and `POST /chat`.
+
+Nothing is loaded from elsewhere and nothing inline is run, so the Content-Security-Policy
+(https://www.w3.org/TR/CSP3/) can refuse all else.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.limits import Limiter
+from bot.model import Message, Reply
+
+#: Largest body of `POST /chat`, in bytes: a question of 2,000 Thai letters is 6,000.
+MAX_BODY = 32_768
+
+_KINDS = ("start", "text", "choice")
+
+_SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_STATIC = {"chat.css": "text/css", "chat.js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The page's own words, by language; the first language is the page's until one is chosen."""
+
+    language_names: Mapping[str, str]
+    bot_names: Mapping[str, str]
+    ui: Mapping[str, Mapping[str, str]]
+    too_fast: Mapping[str, str]
+    error: Mapping[str, str]
+
+
+Respond = Callable[[Message], Awaitable[Reply]]
+Words = Callable[[], PageWords]
+
+
+def routes(respond: Respond, words: Words, limiter: Limiter) -> list[Route]:
+    """Returns the routes of the chat page.
+
+    Args:
+        respond: answers a message.
+        words: gives the page's words as they are now; they may change between two calls.
+        limiter: how many messages one address may send.
+    """
+    page = _Page(respond, words, limiter)
+    return [
+        Route("/", page.show, methods=["GET"]),
+        Route("/chat", page.chat, methods=["POST"]),
+        Route("/static/{name}", _static, methods=["GET"]),
+    ]
+
+
+class _Page:
+    def __init__(self, respond: Respond, words: Words, limiter: Limiter) -> None:
+        self._respond = respond
+        self._words = words
+        self._limiter = limiter
+        self._template = _file("page.html").decode()
+
+    async def show(self, _request: Request) -> Response:
+        """Serves the page in its first language; the script switches it."""
+        words = self._words()
+        language = next(iter(words.language_names))
+        config = {
+            "languages": [{"code": c, "name": name} for c, name in words.language_names.items()],
+            "names": words.bot_names,
+            "ui": words.ui,
+        }
+        # The end of a script element is the one thing that JSON can hold and HTML would obey.
+        safe = json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")
+        values = {
+            "language": html.escape(language),
+            "title": html.escape(words.bot_names[language]),
+            "noscript": html.escape(" ".join(ui["no_script"] for ui in words.ui.values())),
+            "config": safe,
+        }
+        text = self._template
+        for name, value in values.items():
+            text = text.replace("{{" + name + "}}", value)
+        return HTMLResponse(text, headers=_SECURITY | {"Cache-Control": "no-cache"})
+
+    async def chat(self, request: Request) -> Response:
+        """Answers one message."""
+        words = self._words()
+        raw = _parse(await _body(request))
+        if raw is None:
+            return JSONResponse({"error": "not a message"}, 400, headers=_SECURITY)
+        language = raw["language"] or next(iter(words.language_names))
+        if not self._limiter.takes(request.client.host if request.client else ""):
+            sentence = words.too_fast.get(language, "")
+            return JSONResponse({"error": sentence}, 429, headers=_SECURITY)
+        reply = await self._respond(_message(raw))
+        return JSONResponse(_as_json(reply), headers=_SECURITY)
+
+
+async def _body(request: Request) -> bytes:
+    """Returns the body, or nothing if it is larger than any message."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return b""
+    return body
+
+
+def _parse(body: bytes) -> dict[str, str] | None:
+    """Returns the four texts of a message, None if the body is none."""
+    try:
+        raw = json.loads(body)
+        texts = {name: raw[name] for name in ("chat", "kind", "text", "language")}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    is_sound = all(isinstance(text, str) for text in texts.values()) and texts["kind"] in _KINDS
+    return texts if is_sound and len(texts["chat"]) <= 64 else None
+
+
+def _message(raw: dict[str, str]) -> Message:
+    kind: Any = raw["kind"]
+    return Message(
+        "web",
+        raw["chat"],
+        kind=kind,
+        text=raw["text"],
+        language_hint=raw["language"],
+        language_choice=raw["language"] if kind != "start" else "",
+    )
+
+
+def _as_json(reply: Reply) -> dict[str, Any]:
+    return {
+        "language": reply.language,
+        "outcome": reply.outcome,
+        "text": reply.text,
+        "cards": [asdict(card) for card in reply.cards],
+        "choices": [asdict(choice) for choice in reply.choices],
+    }
+
+
+def _file(name: str) -> bytes:
+    return files("bot").joinpath("web", name).read_bytes()
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return Response(status_code=404)
+    headers = _SECURITY | {"Cache-Control": "no-cache"}
+    return Response(_file(name), media_type=_STATIC[name], headers=headers)

@@ -1,0 +1,178 @@
+"""A message in, a reply out: language, conversation, and what to say. Knows no platform."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.conversation import Conversation
+from bot.model import Answered, Choice, ContactCard, Message, Outcome, PhoneNumber, Reply
+from intents import OTHER, Candidate, Contact, Knowledge, Match, Matcher
+
+#: What a `Choice` does, as the first part of its data.
+ASK, LANGUAGE = "ask:", "language:"
+
+#: Follow-up buttons below an answer: more than a handful is a wall (LINE shows four at once).
+_MOST_NEXT = 4
+
+#: Language for people whose script no reply is written in, where the file has it.
+_WORLD_LANGUAGE = "en"
+
+#: What a near miss names by its own word; of the other kinds the bot only says that it lacks them.
+_SAID_BY_NAME = frozenset({"owner", "country", "city", "organisation", "ordinal", "year"})
+
+
+def contact_card(contact: Contact, language: str) -> ContactCard:
+    """Returns an office's card in a language."""
+    location = contact.location
+    return ContactCard(
+        name=contact.name[language],
+        phones=tuple(PhoneNumber(number, e164(number)) for number in contact.phones),
+        faxes=contact.faxes,
+        address=contact.address[language] if contact.address else "",
+        map_url=contact.map_url(language) or "",
+        position=(location.latitude, location.longitude) if location else None,
+    )
+
+
+def e164(number: str) -> str:
+    """Returns a phone number as it is dialled: "(+66 2) 234-98-24" is +6622349824."""
+    return "+" + re.sub(r"[^0-9]", "", number)
+
+
+class Assistant:
+    """Says what the knowledge file has to say.
+
+    Args:
+        matcher: understands questions, and holds the knowledge.
+    """
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the bot can say."""
+        return self._matcher.knowledge
+
+    def respond(
+        self, message: Message, conversation: Conversation, now: float
+    ) -> tuple[Reply, Conversation]:
+        """Returns the reply, and the conversation as it stands after it.
+
+        Args:
+            message: what was said.
+            conversation: the chat so far.
+            now: seconds of any clock that runs on between two messages.
+        """
+        match message.kind:
+            case "text":
+                return self._respond_to_text(message, conversation, now)
+            case "choice":
+                return self._respond_to_choice(message, conversation, now)
+            case "start":
+                language = self._language(None, message, conversation)
+                return self._say("welcome", language), replace(conversation, language=language)
+            case "other":
+                return self._say(
+                    "not_text", self._language(None, message, conversation)
+                ), conversation
+
+    def _respond_to_text(
+        self, message: Message, conversation: Conversation, now: float
+    ) -> tuple[Reply, Conversation]:
+        match = self._matcher.match(message.text, conversation.previous(now))
+        language = self._language(match.language, message, conversation)
+        reply = self._reply(match, language, message.text)
+        if match.language == OTHER:
+            extra = self.knowledge.messages.other_language[language]
+            reply = replace(reply, text=f"{reply.text}\n\n{extra}")
+        return reply, self._after(reply, conversation, now)
+
+    def _respond_to_choice(
+        self, message: Message, conversation: Conversation, now: float
+    ) -> tuple[Reply, Conversation]:
+        language = self._language(None, message, conversation)
+        if message.text.startswith(LANGUAGE):
+            chosen = message.text.removeprefix(LANGUAGE)
+            if chosen in self.knowledge.languages:
+                fixed = replace(conversation, fixed_language=chosen)
+                return self._say("welcome", chosen), fixed
+        intent_id = message.text.removeprefix(ASK)
+        if intent_id not in self.knowledge.intents:  # a button of an earlier file
+            return self._say("welcome", language), conversation
+        reply = self._answer((Candidate(intent_id, 1.0),), language)
+        return reply, self._after(reply, conversation, now)
+
+    def _language(self, told: str | None, message: Message, conversation: Conversation) -> str:
+        """Returns the language to answer in."""
+        languages = self.knowledge.languages
+        world = _WORLD_LANGUAGE if told == OTHER else None
+        hint = message.language_hint.partition("-")[0].lower()
+        chosen = message.language_choice or conversation.fixed_language
+        wishes = (chosen, told, world, conversation.language, hint)
+        return next((wish for wish in wishes if wish in languages), languages[0])
+
+    def _reply(self, match: Match, language: str, typed: str) -> Reply:
+        if match.outcome == "answer":
+            return self._answer(match.answers, language)
+        offers = tuple(candidate.intent_id for candidate in match.offers)
+        messages = self.knowledge.messages
+        if match.stranger and match.stranger.kind in _SAID_BY_NAME:
+            name = _as_typed(match.stranger.surface, typed)
+            text = self._filled(messages.near_miss[language], language).replace("{name}", name)
+        elif match.stranger:
+            text = self._filled(messages.near_miss_kind[language], language)
+        else:
+            text = self._filled(
+                (messages.offer if offers else messages.unknown)[language], language
+            )
+        choices = self._choices(offers or self.knowledge.menu, language)
+        return Reply(language, match.outcome, text, offers=offers, choices=choices)
+
+    def _answer(self, candidates: tuple[Candidate, ...], language: str) -> Reply:
+        knowledge = self.knowledge
+        ids = [candidate.intent_id for candidate in candidates]
+        intents = [knowledge.intents[intent_id] for intent_id in ids]
+        cards = dict.fromkeys(intent.card for intent in intents if intent.card)
+        following = dict.fromkeys(
+            after for intent in intents for after in intent.next if after not in ids
+        )
+        limit = len(knowledge.menu) if intents[0].small_talk else _MOST_NEXT
+        return Reply(
+            language,
+            "answer",
+            "\n\n".join(knowledge.reply_text(intent_id, language) for intent_id in ids),
+            answered=tuple(Answered(c.intent_id, c.confidence) for c in candidates),
+            cards=tuple(contact_card(knowledge.contacts[key], language) for key in cards),
+            choices=self._choices(tuple(following)[:limit], language),
+        )
+
+    def _say(self, name: str, language: str, outcome: Outcome = "answer") -> Reply:
+        """Returns one of the bot's own messages, with the menu below."""
+        text = getattr(self.knowledge.messages, name)[language]
+        menu = self._choices(self.knowledge.menu, language)
+        return Reply(language, outcome, self._filled(text, language), choices=menu)
+
+    def _choices(self, intent_ids: tuple[str, ...], language: str) -> tuple[Choice, ...]:
+        labels = {key: self.knowledge.intents[key].label[language] for key in intent_ids}
+        return tuple(Choice(label, ASK + key) for key, label in labels.items())
+
+    def _filled(self, text: str, language: str) -> str:
+        return self.knowledge.filled(text, language)
+
+    def _after(self, reply: Reply, conversation: Conversation, now: float) -> Conversation:
+        """Returns the conversation with what a follow-up may refer to."""
+        conversation = replace(conversation, language=reply.language)
+        if (
+            reply.outcome != "answer"
+            or self.knowledge.intents[reply.answered[0].intent_id].small_talk
+        ):
+            return conversation
+        return replace(conversation, intent_id=reply.answered[-1].intent_id, answered_at=now)
+
+
+def _as_typed(surface: str, typed: str) -> str:
+    """Returns how the person spelt a word that was found in the canonical text."""
+    place = typed.casefold().find(surface)
+    return typed[place : place + len(surface)] if place >= 0 else surface

@@ -1,0 +1,158 @@
+"""The command `infobot`: thin, and quick to start; what a command needs is imported inside it.
+
+Exit codes: 0 all is well, 1 the knowledge file or an answer has faults, 2 the call or a setting is
+wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import settings
+from bot.errors import InfobotError
+from intents.faults import KnowledgeError
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.settings import Settings
+
+_Command = Callable[[argparse.Namespace, "Settings"], int]
+
+
+def _assistant(config: Settings) -> Assistant:
+    import intents
+    from bot.assistant import Assistant
+
+    return Assistant(intents.open_matcher(config.knowledge, config.max_wrong))
+
+
+def _serve(_options: argparse.Namespace, config: Settings) -> int:
+    """Serve the chat page, and every channel that is set up."""
+    from bot.app import serve
+
+    return serve(config)
+
+
+def _chat(_options: argparse.Namespace, config: Settings) -> int:
+    """Talk to the bot in this terminal."""
+    from bot.adapters.terminal import chat
+
+    chat(_assistant(config), sys.stdin, sys.stdout)
+    return 0
+
+
+def _ask(options: argparse.Namespace, config: Settings) -> int:
+    """Print the reply to one question, or to JSON lines from standard input."""
+    from bot.adapters.terminal import answer_lines, render
+    from bot.conversation import Conversation
+    from bot.model import Message
+
+    if options.jsonl:
+        return answer_lines(_assistant(config), sys.stdin, sys.stdout)
+    if options.text is None:
+        raise InfobotError('nothing asked; call: infobot ask "your question", or ask --jsonl')
+    message = Message("terminal", "ask", text=options.text)
+    reply, _ = _assistant(config).respond(message, Conversation(), 0.0)
+    print(render(reply))
+    return 0
+
+
+def _check(options: argparse.Namespace, config: Settings) -> int:
+    """Name every fault of the knowledge file with its line, and what could be better."""
+    from bot.checking import check, render
+
+    findings = check(config.knowledge)
+    print(render(findings, options.format))
+    return int(any(finding.is_fault for finding in findings))
+
+
+def _eval(options: argparse.Namespace, config: Settings) -> int:
+    """Score the bot on labelled questions."""
+    from bot import evaluation
+    from bot.evaluation_table import as_table
+
+    report = evaluation.evaluate(_assistant(config), evaluation.read(options.questions))
+    if options.format == "json":
+        print(json.dumps(report.figures(), ensure_ascii=False))
+    else:
+        print(as_table(report, options.show))
+    return 0
+
+
+def _explain(options: argparse.Namespace, config: Settings) -> int:
+    """Say why a question is answered as it is."""
+    import intents
+    from bot.explaining import explain
+
+    print(explain(intents.open_matcher(config.knowledge, config.max_wrong), options.text))
+    return 0
+
+
+def _schema(_options: argparse.Namespace, _config: Settings) -> int:
+    """Print the JSON Schema of knowledge.yaml, for editors."""
+    import intents
+
+    print(json.dumps(intents.schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+_COMMANDS: dict[str, _Command] = {
+    "serve": _serve,
+    "chat": _chat,
+    "ask": _ask,
+    "check": _check,
+    "eval": _eval,
+    "explain": _explain,
+    "schema": _schema,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="infobot", description="Answers questions from one knowledge file, in its languages."
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parsers = {}
+    for name, command in _COMMANDS.items():
+        help_text = (command.__doc__ or "").strip()
+        parsers[name] = subparsers.add_parser(name, help=help_text, description=help_text)
+        parsers[name].add_argument(
+            "--knowledge", type=Path, metavar="FILE", help="the knowledge file, over KNOWLEDGE"
+        )
+    parsers["ask"].add_argument("text", nargs="?", help="the question")
+    parsers["ask"].add_argument(
+        "--jsonl", action="store_true", help='read {"id", "text", "chat"?} a line, write one each'
+    )
+    parsers["check"].add_argument("--format", choices=("text", "json", "github"), default="text")
+    parsers["eval"].add_argument("questions", type=Path, help="labelled questions, JSON lines")
+    parsers["eval"].add_argument("--format", choices=("text", "json"), default="text")
+    parsers["eval"].add_argument("--show", action="store_true", help="list what did not go right")
+    parsers["explain"].add_argument("text", help="the question")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = settings.read()
+        if options.knowledge:
+            config = settings.with_knowledge(config, options.knowledge)
+        return _COMMANDS[options.command](options, config)
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except InfobotError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"{place}{error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,177 @@
+"""Scores the bot on labelled questions, through the whole way of a message.
+
+A question is a line of JSON: `id`, `q` (what is typed), `lang` (of the right reply), `facts` (the
+intents that a right reply answers; `["oos"]`: no answer is right), `alt` (other sets that are just
+as right), `kind`, and `chat` for the turns of one conversation.
+
+Verdicts: *right* answers just what was asked, or an alternative; *noisy* that and more; *part*
+some of it; *offered* does not answer, but an accepted intent is among the buttons; *missed* none
+of these; *wrong* answers something else. Out of scope, anything but an answer is right.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.assistant import Assistant
+from bot.conversation import Conversations
+from bot.errors import QuestionsError
+from bot.model import Message, Reply
+
+OUT_OF_SCOPE = "oos"
+
+#: Answering these to a question out of scope does no harm: they say what the bot is for.
+_HARMLESS = frozenset({"help", "who_are_you"})
+
+_NEEDED = ("id", "q", "lang", "facts", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A labelled question."""
+
+    id: str
+    text: str
+    language: str
+    accepted: tuple[frozenset[str], ...]
+    """Sets of intents, each a right answer; the first is the label itself."""
+    kind: str
+    chat: str = ""
+
+    @property
+    def out_of_scope(self) -> bool:
+        """Whether the label says that no answer is right."""
+        return self.accepted[0] == {OUT_OF_SCOPE}
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a set of questions."""
+
+    verdicts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """For each group (`in`, `small`, `oos`, and every kind and language) how often each verdict."""
+    confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often an intent was asked for and another answered."""
+    misses: list[tuple[Question, str, Reply]] = field(default_factory=list)
+    """Every question that did not go right, with its verdict."""
+    questions: int = 0
+    in_language: int = 0
+    answers: int = 0
+    answers_with_text: int = 0
+    emails_invented: int = 0
+
+    def share(self, group: str, *verdicts: str) -> float:
+        """Returns the percentage of a group that got one of these verdicts, to one decimal."""
+        counts = self.verdicts[group]
+        return _percent(sum(counts[verdict] for verdict in verdicts), counts.total())
+
+    def figures(self) -> dict[str, float | int]:
+        """Returns the headline figures; shares in percent."""
+        return {
+            "in_scope": self.verdicts["in"].total(),
+            **{
+                v: self.share("in", v)
+                for v in ("right", "noisy", "part", "offered", "missed", "wrong")
+            },
+            "small_talk_right": self.share("small", "right"),
+            "oos_false_answers": self.share("kind oos", "wrong"),
+            "near_false_answers": self.share("kind oos_near", "wrong"),
+            "language_right": _percent(self.in_language, self.questions),
+            "text_holds_facts": _percent(self.answers_with_text, self.answers),
+            "emails_invented": self.emails_invented,
+        }
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / max(1, whole), 1)
+
+
+def read(path: Path) -> list[Question]:
+    """Returns the questions of a JSON Lines file.
+
+    Raises:
+        QuestionsError: the file cannot be read, or holds no question or a broken one; says where.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(f"{path}: cannot be read: {error}") from error
+    questions = [_question(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
+    if not questions:
+        raise QuestionsError(f"{path}: holds no question; each line is one JSON object")
+    return questions
+
+
+def _question(line: str, place: str) -> Question:
+    try:
+        raw: dict[str, Any] = json.loads(line)
+        missing = [name for name in _NEEDED if name not in raw]
+    except (ValueError, TypeError) as error:
+        raise QuestionsError(f"{place}: is no JSON object: {error}") from error
+    if missing:
+        raise QuestionsError(f"{place}: lacks {', '.join(missing)}")
+    accepted = tuple(frozenset(intents) for intents in [raw["facts"], *raw.get("alt", [])])
+    return Question(raw["id"], raw["q"], raw["lang"], accepted, raw["kind"], raw.get("chat", ""))
+
+
+def judge(question: Question, reply: Reply) -> str:
+    """Returns the verdict on a reply."""
+    got = {answered.intent_id for answered in reply.answered}
+    real = [accepted for accepted in question.accepted if accepted != {OUT_OF_SCOPE}]
+    if got in real:
+        return "right"
+    if question.out_of_scope:
+        return "wrong" if got and not got <= _HARMLESS else "right"
+    if any(accepted <= got for accepted in real):
+        return "noisy"
+    if got:
+        partly = len(question.accepted[0]) > 1 and any(accepted & got for accepted in real)
+        return "part" if partly else "wrong"
+    return "offered" if any(a & set(reply.offers) for a in real) else "missed"
+
+
+def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Report:
+    """Asks every question, those of one chat in a row, and returns what came of it."""
+    report = Report()
+    chats = Conversations()
+    knowledge = assistant.knowledge
+    small_talk = {key for key, intent in knowledge.intents.items() if intent.small_talk}
+    for number, question in enumerate(questions):
+        chat = question.chat or f"alone {number}"
+        message = Message("terminal", chat, text=question.text)
+        reply, after = assistant.respond(message, chats.get(chat), 0.0)
+        chats.put(chat, after)
+        verdict = judge(question, reply)
+        asked = question.accepted[0]
+        scope = "oos" if question.out_of_scope else "small" if asked <= small_talk else "in"
+        near = question.kind == "oos_near"
+        kind = "oos" if question.out_of_scope and not near else question.kind
+        for group in (scope, f"kind {kind}", f"language {question.language}"):
+            report.verdicts[group][verdict] += 1
+        _count_texts(report, assistant, question, reply)
+        if verdict != "right":
+            report.misses.append((question, verdict, reply))
+            for answered in reply.answered:
+                report.confusions[" + ".join(sorted(asked)), answered.intent_id] += 1
+    return report
+
+
+def _count_texts(report: Report, assistant: Assistant, question: Question, reply: Reply) -> None:
+    knowledge = assistant.knowledge
+    known = [contact.email for contact in knowledge.contacts.values() if contact.email]
+    text = reply.text
+    for email in known:
+        text = text.replace(email, "")
+    report.questions += 1
+    report.in_language += reply.language == question.language
+    report.emails_invented += bool(re.search(r"\S@\S+\.\S", text))
+    for answered in reply.answered:
+        report.answers += 1
+        wanted = knowledge.reply_text(answered.intent_id, reply.language)
+        report.answers_with_text += wanted in reply.text
