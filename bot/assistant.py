@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import Conversation
 from bot.model import Answered, Choice, ContactCard, Message, Outcome, PhoneNumber, Reply
-from intents import OTHER, Candidate, Contact, Knowledge, Match, Matcher
+from intents import LANGUAGES, OTHER, Candidate, Contact, Knowledge, Match, Matcher
 
 #: What a `Choice` does, as the first part of its data.
 ASK, LANGUAGE = "ask:", "language:"
@@ -45,10 +45,12 @@ class Assistant:
 
     Args:
         matcher: understands questions, and holds the knowledge.
+        retention_days: how long what is kept of people is kept, to say so.
     """
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, retention_days: int = 90) -> None:
         self._matcher = matcher
+        self._retention_days = retention_days
 
     @property
     def knowledge(self) -> Knowledge:
@@ -70,13 +72,20 @@ class Assistant:
                 return self._respond_to_text(message, conversation, now)
             case "choice":
                 return self._respond_to_choice(message, conversation, now)
-            case "start":
-                language = self._language(None, message, conversation)
-                return self._say("welcome", language), replace(conversation, language=language)
-            case "other":
-                return self._say(
-                    "not_text", self._language(None, message, conversation)
-                ), conversation
+            case "command":
+                return self._respond_to_command(message, conversation, now)
+        said = {"start": "welcome", "join": "joined", "other": "not_text"}[message.kind]
+        language = self._language(None, message, conversation)
+        return self._say(said, language), replace(conversation, language=language)
+
+    def apologise(self, message: Message, conversation: Conversation) -> Reply:
+        """Returns the one reply to messages that came too long ago."""
+        return self._say("late", self._language(None, message, conversation), "unknown")
+
+    def refuse(self, message: Message, conversation: Conversation) -> Reply:
+        """Returns the one notice to somebody who sends too much."""
+        language = self._language(None, message, conversation)
+        return replace(self._say("too_fast", language, "unknown"), choices=())
 
     def _respond_to_text(
         self, message: Message, conversation: Conversation, now: float
@@ -96,13 +105,38 @@ class Assistant:
         if message.text.startswith(LANGUAGE):
             chosen = message.text.removeprefix(LANGUAGE)
             if chosen in self.knowledge.languages:
-                fixed = replace(conversation, fixed_language=chosen)
-                return self._say("welcome", chosen), fixed
-        intent_id = message.text.removeprefix(ASK)
-        if intent_id not in self.knowledge.intents:  # a button of an earlier file
-            return self._say("welcome", language), conversation
+                fixed = replace(conversation, language=chosen, fixed_language=chosen)
+                return self._say("language_set", chosen), fixed
+        return self._respond_with(message.text.removeprefix(ASK), language, conversation, now)
+
+    def _respond_to_command(
+        self, message: Message, conversation: Conversation, now: float
+    ) -> tuple[Reply, Conversation]:
+        language = self._language(None, message, conversation)
+        match message.text:
+            case "language":
+                return self._offer_languages(language), conversation
+            case "privacy":
+                return self._say("privacy", language), conversation
+            case "forget":
+                return self._say("forgotten", language), Conversation()
+        command = self.knowledge.commands.get(message.text)
+        return self._respond_with((command and command.intent) or "", language, conversation, now)
+
+    def _respond_with(
+        self, intent_id: str, language: str, conversation: Conversation, now: float
+    ) -> tuple[Reply, Conversation]:
+        """Returns an intent's answer; the welcome if there is none, as behind an old button."""
+        if intent_id not in self.knowledge.intents:
+            return self._say("welcome", language), replace(conversation, language=language)
         reply = self._answer((Candidate(intent_id, 1.0),), language)
         return reply, self._after(reply, conversation, now)
+
+    def _offer_languages(self, language: str) -> Reply:
+        text = self.knowledge.messages.choose_language[language]
+        names = {code: LANGUAGES[code].name for code in self.knowledge.languages}
+        choices = tuple(Choice(name, LANGUAGE + code) for code, name in names.items())
+        return Reply(language, "answer", text, choices=choices)
 
     def _language(self, told: str | None, message: Message, conversation: Conversation) -> str:
         """Returns the language to answer in."""
@@ -151,6 +185,7 @@ class Assistant:
     def _say(self, name: str, language: str, outcome: Outcome = "answer") -> Reply:
         """Returns one of the bot's own messages, with the menu below."""
         text = getattr(self.knowledge.messages, name)[language]
+        text = text.replace("{days}", str(self._retention_days))
         menu = self._choices(self.knowledge.menu, language)
         return Reply(language, outcome, self._filled(text, language), choices=menu)
 

@@ -6,15 +6,17 @@ renders a `Reply` with the best that its platform has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Channel = Literal["telegram", "line", "web", "terminal"]
 Outcome = Literal["answer", "offer", "unknown"]
 
-#: text: somebody wrote; choice: somebody pressed a `Choice`; start: a chat begins; other: something
-#: came that has no words, such as a sticker or a voice message.
-Kind = Literal["text", "choice", "start", "other"]
+#: text: somebody wrote; choice: somebody pressed a `Choice`; command: somebody gave a command such
+#: as /contact; start: a chat begins; join: the bot was put into a group; other: something came that
+#: has no words, such as a sticker or a voice message.
+Kind = Literal["text", "choice", "command", "start", "join", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,16 @@ class Message:
     """Which conversation, unique within its channel."""
     kind: Kind = "text"
     text: str = ""
-    """What was written, for `text`; the data of the pressed choice, for `choice`."""
+    """What was written, for `text`; the data of the pressed choice, for `choice`; the command's
+    name without slash, for `command`."""
     language_hint: str = ""
     """The language of the person's app, as the platform tells it; may be empty."""
     language_choice: str = ""
     """The language that the person chose on the channel itself; empty unless they did."""
-    reply_to: object = None
-    """What the adapter needs to answer here; opaque to everyone else."""
+    person: str = ""
+    """Who wrote, unique within the channel, where a chat may hold many; else the chat itself."""
+    reply_to: Mapping[str, Any] = field(default_factory=dict)
+    """What the adapter needs to answer here, as JSON can hold it; opaque to everyone else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,26 @@ FACT_FIELDS = {
 }
 #: Texts that are sent with their facts filled in.
 SENT = ("intents.*.reply.*", "messages.*.*", "page.*.*")
-#: The one message with a placeholder of its own, which the assistant fills.
-NEAR_MISS, NAME = ("messages", "near_miss"), "name"
+#: Messages with a placeholder of their own, which the assistant fills, and what it becomes.
+OWN_PLACEHOLDERS: dict[Path, tuple[str, str]] = {
+    ("messages", "near_miss"): ("name", "the thing asked about"),
+    ("messages", "privacy"): ("days", "how long data is kept"),
+}
+#: What the bot does itself; every other command asks an intent.
+BUILT_IN_COMMANDS = ("start", "language", "privacy", "forget")
 #: Where keys of another section are named.
 REFERENCES = (
     ("intents.*.card", "contacts"),
     ("intents.*.source.document", "documents"),
     ("intents.*.next.*", "intents"),
     ("menu.*", "intents"),
+    ("commands.*.intent", "intents"),
     ("facets.*.*", "vocabulary"),
 )
 TEXT_CHECKS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
+    ("bot.description.*", partial(values.length_fault, limit=512)),
+    ("bot.about.*", partial(values.length_fault, limit=120)),
+    ("commands.*.description.*", partial(values.length_fault, limit=256)),
     ("bot.time_zone", values.time_zone_fault),
     ("documents.*.date", values.date_fault),
     ("contacts.*.phones.*", values.phone_fault),
@@ -49,6 +58,7 @@ TEXT_CHECKS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
 )
 KEY_CHECKS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("intents.*", values.intent_id_fault),
+    ("commands.*", values.command_fault),
     ("bot.name.*", values.language_fault),
 )
 
@@ -149,7 +159,7 @@ def check_placeholders(tree: Tree) -> Iterator[Finding]:
     """Finds {placeholders} that stand for nothing in the file."""
     known = facts(tree)
     for path, text in texts(tree, *SENT):
-        own = {NAME} if path[:2] == NEAR_MISS else set()
+        own = {OWN_PLACEHOLDERS[path[:2]][0]} if path[:2] in OWN_PLACEHOLDERS else set()
         for name in PLACEHOLDER.findall(text):
             found = quoted(f"{{{name}}}")
             if name not in known and name not in own:
@@ -160,12 +170,22 @@ def check_placeholders(tree: Tree) -> Iterator[Finding]:
                 yield Finding(path, message)
 
 
-def check_near_miss(tree: Tree) -> Iterator[Finding]:
-    """Finds a near miss that does not say what was missed."""
-    for path, text in texts(tree, f"{'.'.join(NEAR_MISS)}.*"):
-        if NAME not in PLACEHOLDER.findall(text):
-            message = f"{quoted(text)} must hold {{{NAME}}}, which becomes the thing asked about"
-            yield Finding(path, message)
+def check_own_placeholders(tree: Tree) -> Iterator[Finding]:
+    """Finds a near miss that does not say what was missed, and the like."""
+    for place, (name, meaning) in OWN_PLACEHOLDERS.items():
+        for path, text in texts(tree, f"{'.'.join(map(str, place))}.*"):
+            if name not in PLACEHOLDER.findall(text):
+                message = f"{quoted(text)} must hold {{{name}}}, which becomes {meaning}"
+                yield Finding(path, message)
+
+
+def check_commands(tree: Tree) -> Iterator[Finding]:
+    """Finds commands that do nothing: neither the bot's own nor asking an intent."""
+    for path, command in find(tree, "commands.*"):
+        asks = isinstance(command, dict) and command.get("intent")
+        if not asks and path[-1] not in BUILT_IN_COMMANDS:
+            message = f"{quoted(str(path[-1]))} needs intent: and the intent that it asks; only"
+            yield Finding(path, f"{message} {', '.join(BUILT_IN_COMMANDS)} do without")
 
 
 def check_braces(tree: Tree) -> Iterator[Finding]:
@@ -229,7 +249,8 @@ TREE_CHECKS: tuple[Callable[[Tree], Iterator[Finding]], ...] = (
     check_languages,
     check_references,
     check_placeholders,
-    check_near_miss,
+    check_own_placeholders,
+    check_commands,
     check_braces,
     check_lengths,
     check_phrases,

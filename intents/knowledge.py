@@ -49,6 +49,10 @@ class Bot:
 
     name: Localized
     """The bot's name in each language. Its keys are the languages of the whole file."""
+    description: Localized
+    """What the bot is for, shown in an empty chat; at most 512 characters."""
+    about: Localized
+    """The same in a line, shown on the bot's profile; at most 120 characters."""
     time_zone: str = "UTC"
     """IANA name of the time zone in which dates and hours are meant, such as Asia/Bangkok."""
 
@@ -146,6 +150,18 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """Something that people can ask for with a slash: /contact."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
+
+    description: Localized
+    """What it does, shown in the list of commands; at most 256 characters."""
+    intent: str | None = None
+    """The intent that it asks; null for start, language, privacy and forget, which the bot does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Messages:
     """What the bot says when it is not answering."""
 
@@ -165,6 +181,20 @@ class Messages:
     """Added when the question is in none of the bot's languages."""
     not_text: Localized
     """When a picture, voice message or sticker comes instead of words."""
+    choose_language: Localized
+    """Above the buttons of the languages."""
+    language_set: Localized
+    """When somebody has chosen the language."""
+    privacy: Localized
+    """What is kept of a conversation, and for how long; {days} is that number of days."""
+    forgotten: Localized
+    """When somebody's data has been erased."""
+    joined: Localized
+    """When the bot is put into a group: how to ask it there."""
+    late: Localized
+    """One apology for messages that came while the bot was away."""
+    menu: Localized
+    """Button that opens the menu of topics."""
     too_fast: Localized
     """Once, when somebody sends more messages than the bot takes."""
     error: Localized
@@ -223,6 +253,8 @@ class Knowledge:
     """Words that mean the same, in all languages, under a name of your choice."""
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Vocabulary names that exclude each other, so that "and the fax?" swaps phone for fax."""
+    commands: dict[str, Command] = field(default_factory=dict)
+    """What people can ask for with a slash, in the order in which it is listed."""
     menu: tuple[str, ...] = ()
     """Intents shown as the menu of topics."""
 
@@ -282,6 +314,7 @@ def from_plain(plain: dict[str, Any]) -> Knowledge:
         contacts={key: _contact(raw) for key, raw in plain["contacts"].items()},
         vocabulary={key: tuple(words) for key, words in plain["vocabulary"].items()},
         facets={key: tuple(groups) for key, groups in plain["facets"].items()},
+        commands={key: Command(**raw) for key, raw in plain["commands"].items()},
         menu=tuple(plain["menu"]),
     )
 

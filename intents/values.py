@@ -29,6 +29,8 @@ FIRST_BUDDHIST_YEAR = 2400
 #: The Buddhist Era, as Thailand counts it, is ahead of the Common Era by this many years.
 BUDDHIST_OFFSET = 543
 
+#: https://core.telegram.org/bots/api#botcommand
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 INTENT_ID = re.compile(r"[a-z][a-z0-9_]{0,49}")
 #: https://www.rfc-editor.org/rfc/rfc5646#section-2.1, the part of it that is in use.
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -181,3 +183,17 @@ def language_fault(text: str) -> str | None:
     if LANGUAGE_CODE.fullmatch(text):
         return None
     return f"{quoted(text)} is not a language code; write two or three letters such as th or en"
+
+
+def length_fault(text: str, limit: int) -> str | None:
+    """Returns what is wrong with a text that a platform takes up to `limit` characters of."""
+    if len(text) <= limit:
+        return None
+    return f"{quoted(text)} has {len(text)} characters; at most {limit} are taken"
+
+
+def command_fault(name: str) -> str | None:
+    """Returns what is wrong with the name of a command (Telegram's rule for BotCommand)."""
+    if COMMAND.fullmatch(name):
+        return None
+    return f"{quoted(name)} must be 1 to 32 small letters, digits and underscores"

@@ -11,7 +11,7 @@ from intents.faults import Fault, KnowledgeError
 from intents.loading import parse
 
 VALID = """\
-bot: {name: {th: บอท, en: Bot}, time_zone: Asia/Bangkok}
+bot: {name: {th: บอท, en: Bot}, description: {th: ก, en: D}, about: {th: ก, en: A}, time_zone: Asia/Bangkok}
 documents:
   paper: {title: {th: ข่าว, en: News}, issued_by: {th: เรา, en: Us}, date: 2021-03-01}
 contacts:
@@ -35,6 +35,13 @@ messages:
   near_miss_kind: {th: ไม่มี, en: Not that}
   other_language: {th: ไทย, en: English}
   not_text: {th: พิมพ์, en: Type}
+  choose_language: {th: ภาษา, en: Language}
+  language_set: {th: ตกลง, en: Done}
+  privacy: {th: "{days} วัน", en: "{days} days"}
+  forgotten: {th: ลบแล้ว, en: Erased}
+  joined: {th: สวัสดี, en: Hello}
+  late: {th: ขออภัย, en: Sorry}
+  menu: {th: เมนู, en: Topics}
   too_fast: {th: ช้าลง, en: Slower}
   error: {th: ขัดข้อง, en: Broken}
   call: {th: โทร, en: Call}

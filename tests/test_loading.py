@@ -48,7 +48,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
 
     faults = faults_in(text)
 
-    assert [fault.line for fault in faults] == [3, 16, 39, 41]
+    assert [fault.line for fault in faults] == [3, 16, 46, 48]
     assert str(KnowledgeError(reversed(faults))) == "\n".join(map(str, faults))
 
 

@@ -80,7 +80,7 @@ def test_a_slip_in_yaml_is_told_in_plain_words(
         ("menu: [ring]", "menu: [ring]\n‸menu: [ring]", "the key 'menu' is on line 16 already; "
          "keep one"),
         ("en: Which", "en: Which, ‸en: What", "the key 'en' is on line 19 already; keep one"),
-        ("  hello:\n", "  ‸ring: {}\n  hello:\n", "the key 'ring' is on line 31 already; "
+        ("  hello:\n", "  ‸ring: {}\n  hello:\n", "the key 'ring' is on line 38 already; "
          "keep one"),
         ("menu: [ring]", "‸[menu]: [ring]", "a key must be a word; a text that begins with { or [ "
          "needs quotes"),
@@ -116,11 +116,11 @@ def test_of_very_many_faults_the_first_are_told_and_that_there_are_more() -> Non
 def test_a_text_stands_where_it_begins_and_a_block_where_its_key_does() -> None:
     positions = locate(VALID.encode(), "k.yaml")
 
-    assert positions.of(("intents", "ring", "ask", "en", 1)) == (37, 11)
-    assert positions.of(("intents", "ring", "label", "en")) == (32, 31)
-    assert positions.of(("intents", "ring")) == (31, 3)
+    assert positions.of(("intents", "ring", "ask", "en", 1)) == (44, 11)
+    assert positions.of(("intents", "ring", "label", "en")) == (39, 31)
+    assert positions.of(("intents", "ring")) == (38, 3)
     assert positions.of(("contacts", "office", "email")) == (9, 5)
-    assert positions.of(("intents", "ring", "card"), on_key=True) == (39, 5)
+    assert positions.of(("intents", "ring", "card"), on_key=True) == (46, 5)
 
 
 def test_what_is_not_in_the_file_stands_where_it_would_belong() -> None:
@@ -133,7 +133,7 @@ def test_what_is_not_in_the_file_stands_where_it_would_belong() -> None:
 def test_places_can_be_found_in_a_file_that_has_faults() -> None:
     text = changed("card: office", "cart: office")
 
-    assert locate(text.encode(), "k.yaml").of(("intents", "hello")) == (43, 3)
+    assert locate(text.encode(), "k.yaml").of(("intents", "hello")) == (50, 3)
 
 
 def test_a_file_that_is_no_yaml_has_no_places() -> None:
