@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format lock tune bench clean
+.PHONY: help setup setup-dev run test check lint format lock tune bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,12 +36,13 @@ run: setup ## serve the chat page, and every channel that is set up
 test: setup-dev ## run the tests
 	@$(BIN)/python -m pytest
 
-check: setup-dev ## format, lint, types and tests, as CI does
+check: lint test ## format, lint, types and tests, as CI does
+
+lint: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/infobot check
-	@$(BIN)/python -m pytest
 
 format: setup-dev ## put the code into its format
 	@$(BIN)/ruff format .

@@ -33,8 +33,8 @@ NEAR_WEIGHT, FAR_WEIGHT = 0.2, 2.0
 #: answers is one of this traffic, not of the questions at hand, which are mostly hard ones.
 TRAFFIC = (0.85, 0.1, 0.05)
 
-#: One-sided 90 % of the normal distribution.
-Z_90 = 1.2816
+#: One-sided 80 % of the normal distribution.
+Z_80 = 0.8416
 
 #: Strength of the L2 penalty on the weights of standardised evidence.
 PENALTY = 1.0
@@ -133,8 +133,8 @@ def wrong_share(sample: Sample, confidence: Doubles) -> list[tuple[float, float]
 
 
 def upper_bound(count: int, of: int) -> float:
-    """Returns the share that a sample may stand for at most, nine times of ten (Wilson 1927)."""
-    share, spread = count / of, Z_90**2 / of
+    """Returns the share that a sample may stand for at most, four times of five (Wilson 1927)."""
+    share, spread = count / of, Z_80**2 / of
     half = math.sqrt(spread * (share * (1 - share) + spread / 4))
     return (share + spread / 2 + half) / (1 + spread)
 

@@ -16,7 +16,8 @@ from intents.faults import Fault, KnowledgeError
 from intents.fitting import Fitted, fit
 from intents.knowledge import Contact, Intent, Knowledge
 from intents.language import LANGUAGES, OTHER
-from intents.matcher import Candidate, Explanation, Match, Matcher, Outcome
+from intents.match import Candidate, Explanation, Match, Outcome
+from intents.matcher import Matcher
 
 __all__ = [
     "LANGUAGES",

@@ -59,11 +59,15 @@ def _is_thai(form: str) -> bool:
     return any("\u0e00" <= char <= "\u0e7f" for char in form)
 
 
+#: An expression, normalised; the kind and key of what it names; whether a word may go on after it.
+_Entry = tuple[str, str, str, bool]
+
+
 class _Finder:
     """Finds many fixed expressions in one pass, the longest first at each place."""
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        self._by_start: dict[str, list[tuple[str, str, str, bool]]] = {}
+        self._by_start: dict[str, list[_Entry]] = {}
         for form, kind, key in entries:
             open_ended = form.endswith("*") or _is_thai(form)
             clean = normalise(form)
@@ -75,27 +79,30 @@ class _Finder:
         """Yields what stands in `text`, from left to right, without overlaps."""
         place = 0
         while place < len(text) - 1:
-            hit = self._at(text, place)
+            entries = self._by_start.get(text[place : place + 2])
+            hit = _first(entries, text, place) if entries else None
             if hit is None:
                 place += 1
                 continue
             yield hit
             place += len(hit.surface)
 
-    def _at(self, text: str, place: int) -> Named | None:
-        for form, kind, key, open_ended in self._by_start.get(text[place : place + 2], ()):
-            end = place + len(form)
-            if not text.startswith(form, place):
-                continue
-            if _is_thai(form):
-                if _ON_LETTER.match(text, end):
-                    continue  # the next sign belongs to the last letter: another word
-                return Named(kind, key, form)
-            starts = place == 0 or not text[place - 1].isascii() or not text[place - 1].isalnum()
-            ends = open_ended or end == len(text) or not text[end].isascii() or text[end] == " "
-            if starts and ends:
-                return Named(kind, key, form)
-        return None
+
+def _first(entries: list[_Entry], text: str, place: int) -> Named | None:
+    """Returns the first of some expressions, longest first, that stands at a place of `text`."""
+    for form, kind, key, open_ended in entries:
+        if not text.startswith(form, place):
+            continue
+        end = place + len(form)
+        if _is_thai(form):
+            if _ON_LETTER.match(text, end):
+                continue  # the next sign belongs to the last letter: another word
+            return Named(kind, key, form)
+        starts = place == 0 or not (text[place - 1].isascii() and text[place - 1] != " ")
+        ends = open_ended or end == len(text) or not text[end].isascii() or text[end] == " "
+        if starts and ends:
+            return Named(kind, key, form)
+    return None
 
 
 def _lines(name: str) -> Iterator[list[str]]:

@@ -205,6 +205,8 @@ def train(rows: Sparse, classes: Ints, count: int) -> Floats:
     Raises:
         NotConvergedError: the largest part of the slope stayed above `_TOLERANCE`.
     """
+    if rows.width == 0:
+        return np.zeros((0, count), np.float32)
     if rows.width < len(rows):
         return _train_directly(rows, classes, count)
     if len(rows) <= MAX_TRAINED:

@@ -25,7 +25,7 @@ Bools = NDArray[np.bool_]
 _RARE_SHARE = 0.25
 
 #: A facet ("channel: phone") is an intent's own when this share of its examples names it.
-_FACET_SHARE = 0.4
+_FACET_SHARE = 0.2
 
 #: In how many examples of an intent a name must stand for the intent to speak of it. One may be a
 #: chance word where the question is for a price or a person.

@@ -10,7 +10,6 @@ languages of a file are the keys of `bot.name`; the first is the one spoken when
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -296,39 +295,3 @@ class Knowledge:
                 return found[0]
 
         return PLACEHOLDER.sub(fact, template)
-
-
-def to_plain(knowledge: Knowledge) -> dict[str, Any]:
-    """Returns the file's content as plain mappings and lists, as JSON can hold."""
-    return dataclasses.asdict(knowledge)
-
-
-def from_plain(plain: dict[str, Any]) -> Knowledge:
-    """Returns what `to_plain` was made of; nothing is checked."""
-    return Knowledge(
-        bot=Bot(**plain["bot"]),
-        messages=Messages(**plain["messages"]),
-        page=Page(**plain["page"]),
-        intents={key: _intent(raw) for key, raw in plain["intents"].items()},
-        documents={key: Document(**raw) for key, raw in plain["documents"].items()},
-        contacts={key: _contact(raw) for key, raw in plain["contacts"].items()},
-        vocabulary={key: tuple(words) for key, words in plain["vocabulary"].items()},
-        facets={key: tuple(groups) for key, groups in plain["facets"].items()},
-        commands={key: Command(**raw) for key, raw in plain["commands"].items()},
-        menu=tuple(plain["menu"]),
-    )
-
-
-def _contact(raw: dict[str, Any]) -> Contact:
-    location = Location(**raw["location"]) if raw["location"] else None
-    lists = {"phones": tuple(raw["phones"]), "faxes": tuple(raw["faxes"])}
-    return Contact(**{**raw, **lists, "location": location})
-
-
-def _intent(raw: dict[str, Any]) -> Intent:
-    phrases = {
-        name: {language: tuple(group) for language, group in raw[name].items()}
-        for name in ("ask", "not_")
-    }
-    source = Source(**raw["source"]) if raw["source"] else None
-    return Intent(**{**raw, **phrases, "next": tuple(raw["next"]), "source": source})

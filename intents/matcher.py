@@ -8,8 +8,7 @@ left open by the last answer, several questions in one, and what the question na
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -19,6 +18,7 @@ from intents.calibration import MAX_WRONG, Calibration, Evidence, SeveralEvidenc
 from intents.fitting import Fitted, canonical
 from intents.knowledge import Knowledge
 from intents.language import detect
+from intents.match import Candidate, Explanation, Match, Outcome
 from intents.questions import (
     Parts,
     leans_on,
@@ -30,8 +30,6 @@ from intents.questions import (
 )
 from intents.scoring import Score, is_near_exact, score, weigh
 from intents.text import MAX_CHARS
-
-Outcome = Literal["answer", "offer", "unknown"]
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
 #: other reading this much more.
@@ -45,9 +43,15 @@ _LOOKALIKE_RATIO = 88
 
 _NEAR_EXACT_CONFIDENCE = 0.99
 
+#: Thanks for "how do you say thanks in Russian?" is a silly answer: small talk must be surer.
+_SMALL_TALK_FROM = 0.7
+
 
 #: A question this sure by itself does not lean on the last answer.
 _CLEAR_ALONE = 0.9
+
+#: How sure "and the fax?" is of the intent that stands where it points to.
+_SWAPPED_CONFIDENCE = 0.8
 
 #: A message longer than this, in characters, is a story of which only a part asks.
 _STORY_FROM = 120
@@ -56,54 +60,6 @@ _STORY_FROM = 120
 #: least this share of the whole message.
 _PART_CONFIDENCE, _PART_SHARE = 0.6, 0.005
 _LEAST_SHARE = 1e-4
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An intent that a question may ask for."""
-
-    intent_id: str
-    confidence: float
-    """How likely this is what was asked, 0..1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a question asks, as far as the knowledge file can tell."""
-
-    outcome: Outcome
-    language: str | None
-    """Language of the question; None when nothing tells, "other" for a script not spoken here."""
-    text: str
-    """The question as it was understood: canonical, layout and spelling mended."""
-    answers: tuple[Candidate, ...]
-    """Best first; empty unless `outcome` is `answer`."""
-    offers: tuple[Candidate, ...]
-    """Likeliest first; what to show when nothing is sure."""
-    stranger: Named | None
-    """What the question names and the likeliest intent does not speak of."""
-    evidence: Evidence
-    """What spoke for the likeliest intent."""
-    ranking: tuple[Candidate, ...]
-    """The likeliest intents with their share of all probability (not a confidence)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a question is answered as it is."""
-
-    match: Match
-    confidence: float
-    """Of the likeliest intent, before what the question names is weighed."""
-    answer_from: float
-    """The confidence from which it would be answered."""
-    offer_from: float
-    """The confidence from which it would be offered."""
-    names: tuple[Named, ...]
-    """All that the question names."""
-    nearest: tuple[tuple[str, str, float], ...]
-    """For each of the likeliest intents its id, its example most like the question, and how much
-    (rapidfuzz ratio, 0..1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +215,10 @@ class Matcher:
         if swapped is not None:
             reading = self._read(swapped.text)
             if fitted.facets[reading.intent] == swapped.facets:
-                return reading
+                return replace(reading, confidence=max(reading.confidence, _SWAPPED_CONFIDENCE))
         if alone.confidence >= _CLEAR_ALONE or not leans_on(fitted, text, previous):
             return alone
-        reading = self._read(with_topic_of(fitted, text, previous))
+        reading = self._read(with_topic_of(fitted, text, previous), core=text)
         nearby = (self._ids[previous], *fitted.knowledge.intents[self._ids[previous]].next)
         is_nearby = self._ids[reading.intent] in nearby
         return reading if is_nearby and reading.confidence >= alone.confidence else alone
@@ -307,18 +263,29 @@ class Matcher:
             Candidate(self._ids[index], float(whole.scored.probabilities[index]))
             for index in whole.scored.ranking(MOST_OFFERS)
         )
-        answers: list[_Reading] = several
-        if not several and not whole.stranger and whole.confidence >= self._answer_from:
-            answers = [whole]
-        worth_offering = whole.stranger or whole.confidence >= self._calibration.offer_from
-        outcome: Outcome = "answer" if answers else "offer" if worth_offering else "unknown"
+        answers = several or ([whole] if self._is_sure(whole) else [])
+        offers: tuple[Candidate, ...] = ()
+        if not answers and (whole.stranger or whole.confidence >= self._calibration.offer_from):
+            offers = tuple(c for c in ranking if not self._is_small_talk(c.intent_id))
+        outcome: Outcome = "answer" if answers else "offer" if offers else "unknown"
         return Match(
             outcome="unknown" if whole.stranger and not answers else outcome,
             language=language,
             text=whole.scored.text,
             answers=tuple(Candidate(self._ids[r.intent], r.confidence) for r in answers),
-            offers=ranking if worth_offering and not answers else (),
+            offers=offers,
             stranger=None if answers else whole.stranger,
             evidence=whole.evidence,
             ranking=ranking,
         )
+
+    def _is_sure(self, reading: _Reading) -> bool:
+        """Tells whether a reading is answered."""
+        if reading.stranger:
+            return False
+        is_small_talk = self._small_talk[reading.intent]
+        least = _SMALL_TALK_FROM if is_small_talk else 0.0
+        return reading.confidence >= max(self._answer_from, least)
+
+    def _is_small_talk(self, intent_id: str) -> bool:
+        return self.knowledge.intents[intent_id].small_talk

@@ -113,11 +113,13 @@ class Swapped:
 def with_facets_of(fitted: Fitted, text: str, previous: int) -> Swapped | None:
     """Returns "and the fax?" after the consular phone as the consular fax.
 
-    None when the text names no facet, or leaves none out that the intent `previous` has.
+    None when the text names no facet, all of them, or more than a few words.
     """
+    before = fitted.facets[previous]
     said = fitted.vocabulary.facets_of(text)
-    kept = {f: group for f, group in fitted.facets[previous].items() if f not in said}
-    if not said or not kept:
+    kept = {facet: group for facet, group in before.items() if facet not in said}
+    is_swap = any(before.get(facet, group) != group for facet, group in said.items())
+    if not said or not (kept or is_swap) or len(text) > _FOLLOW_UP_CHARS:
         return None
     return Swapped(_with_facets(text, kept, fitted.vocabulary), {**kept, **said})
 

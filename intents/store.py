@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from intents.agreement import Scope
 from intents.features import Vectorizer, grams
 from intents.fitting import Fitted
-from intents.knowledge import from_plain, to_plain
+from intents.plain import from_plain, to_plain
 from intents.spelling import Speller
 from intents.vocabulary import Vocabulary
 

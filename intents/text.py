@@ -20,10 +20,9 @@ _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 #: https://www.unicode.org/charts/PDF/U0E00.pdf
 _VOWEL_SIGN = "ัิ-ฺ็"
 _TONE = "่-์"
-_TONE_BEFORE_VOWEL = re.compile(f"([{_TONE}]+)([{_VOWEL_SIGN}]+)")
+_SIGNS = re.compile(f"[{_VOWEL_SIGN}{_TONE}]{{2,}}")
 _SPLIT_SARA_AM = re.compile(f"ํ([{_TONE}]*)า")
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
-_REPEATED_SIGN = re.compile(f"([{_VOWEL_SIGN}{_TONE}])\\1+")
 _APOSTROPHE = re.compile(r"['’‘`´]")
 
 #: Endings that make a sentence polite or casual and say nothing about what is asked. Only at the
@@ -76,6 +75,11 @@ def _separators(text: str) -> str:
     return "".join(out)
 
 
+def _in_order(signs: re.Match[str]) -> str:
+    """Returns the signs on one letter once each, vowels before tones, as Unicode numbers them."""
+    return "".join(sorted(set(signs[0])))
+
+
 def normalise(text: str) -> str:
     """Returns the canonical form: lower case, no punctuation, single spaces, marks in order.
 
@@ -86,8 +90,9 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
     text = unicodedata.normalize("NFKC", text).translate(_THAI_DIGITS)
     text = _separators(_APOSTROPHE.sub("", text).replace("ๆ", " "))
-    text = _SPLIT_SARA_AM.sub(r"\1ำ", _TONE_BEFORE_VOWEL.sub(r"\2\1", text)).replace("เเ", "แ")
-    text = _REPEATED_SIGN.sub(r"\1", _REPEATED.sub(r"\1", text))
+    # What stood between two letters may have kept them apart: once more.
+    text = _SPLIT_SARA_AM.sub(r"\1ำ", unicodedata.normalize("NFKC", text))
+    text = _REPEATED.sub(r"\1", _SIGNS.sub(_in_order, text).replace("เเ", "แ"))
     return " ".join(text[:MAX_CHARS].split())
 
 

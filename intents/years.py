@@ -11,6 +11,8 @@ import re
 BUDDHIST_OFFSET = 543
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _FIRST, _LAST = 1900, 2099
+#: '97 is 1997, '21 is 2021.
+_LAST_OF_THIS_CENTURY = 50
 #: A round number of people is likelier than the year 1957.
 _NOT_A_YEAR = frozenset({2500})
 
@@ -19,10 +21,14 @@ _MONTH = (
     r"|ม\.?ค|ก\.?พ|มี\.?ค|เม\.?ย|พ\.?ค|มิ\.?ย|ก\.?ค|ส\.?ค|ก\.?ย|ต\.?ค|พ\.?ย|ธ\.?ค"
 )
 _BUDDHIST_SHORT = re.compile(
-    rf"(ปี\s*(?:พ\.?\s*ศ\.?\s*)?|พ\.?\s*ศ\.?\s*|(?:{_MONTH})\.?\s*)(\d\d)(?![\d.,:])"
+    rf"(ปี\s*(?:พ\.?\s*ศ\.?\s*)?|พ\.?\s*ศ\.?\s*|(?:{_MONTH})\.?\s*)(\d\d)(?![\d:]|[.,]\d)"
 )
-_COMMON_SHORT = re.compile(r"(?<![a-zA-Z\d'])(?:['’‘`]|ค\.?\s*ศ\.?\s*)(\d\d)(?![\d.,:])")
-_LONG = re.compile(r"(?<!\d)(?<!\d[.,:/+-])(\d{4})(?![\d:/]|[.,-]\d)")
+_COMMON_SHORT = re.compile(r"(?<![a-zA-Z\d'])(?:['’‘`]|ค\.?\s*ศ\.?\s*)(\d\d)(?![\d:]|[.,]\d)")
+_LONG = re.compile(r"(?<!\d)(?<!\d[.,:/+-])(?<!(?<!\d)\d{3} )(\d{4})(?![\d:/]|[.,-]\d)")
+
+
+def _common_short(found: re.Match[str]) -> str:
+    return f" {'19' if int(found[1]) > _LAST_OF_THIS_CENTURY else '20'}{found[1]}"
 
 
 def _long(found: re.Match[str]) -> str:
@@ -39,7 +45,7 @@ def unify(text: str) -> str:
     (Buddhist era), after an apostrophe or ค.ศ. (Common Era).
     """
     text = text.translate(_DIGITS)
-    text = _COMMON_SHORT.sub(lambda found: f" 20{found[1]}", text)
+    text = _COMMON_SHORT.sub(_common_short, text)
     text = _BUDDHIST_SHORT.sub(lambda found: f"{found[1]} 25{found[2]}", text)
     return _LONG.sub(_long, text)
 
