@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format lock tune bench clean
+.PHONY: help setup setup-dev run test check lint format lock tune bench screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ tune: setup-dev ## fit the confidence anew, from the questions in tests/question
 
 bench: setup-dev ## measure speed and accuracy beside rapidfuzz, in one run
 	@$(BIN)/python -m benchmarks.speed
+
+screenshots: setup-dev ## take the pictures of the chat page; needs `make run` beside it
+	@$(BIN)/python -m benchmarks.screenshots
 
 clean: ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -20,6 +20,9 @@ from bot.limits import Limiter
 from bot.model import Message, Reply
 from bot.settings import Settings
 
+#: Messages of one address: an office behind one address is many people.
+WEB_BURST, WEB_PER_SECOND = 40, 4.0
+
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +61,7 @@ def build(assistant: Assistant) -> Starlette:
 
     return Starlette(
         routes=[
-            *web.routes(respond, lambda: page_words(assistant), Limiter()),
+            *web.routes(respond, lambda: page_words(assistant), Limiter(WEB_BURST, WEB_PER_SECOND)),
             Route("/healthz", healthz),
         ]
     )

@@ -209,5 +209,5 @@ class Assistant:
 
 def _as_typed(surface: str, typed: str) -> str:
     """Returns how the person spelt a word that was found in the canonical text."""
-    place = typed.casefold().find(surface)
-    return typed[place : place + len(surface)] if place >= 0 else surface
+    found = re.search(re.escape(surface), typed, re.IGNORECASE)
+    return found[0] if found else surface

@@ -7,12 +7,31 @@ the variable is unset or empty.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.errors import SettingsError
+
+
+class Secret:
+    """A text that shows itself nowhere unless asked for by `value`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str = "") -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "Secret(set)" if self.value else "Secret(empty)"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+_NO_SECRET = Secret()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +42,103 @@ class Settings:
     """Address to listen on; 0.0.0.0 for all."""
     port: int = 8080
     """Port to listen on."""
+    public_url: str = ""
+    """Where the world reaches this server: https://bot.example.org."""
     knowledge: Path = Path("knowledge.yaml")
     """The knowledge file."""
     max_wrong: float = 0.02
     """Share of wrong answers to bear, 0..1; a lower one offers topics more often."""
+    state_url: str = "sqlite:///infobot.db"
+    """Where messages wait and conversations are kept: sqlite:///FILE or redis://HOST."""
+    secret_key: Secret = _NO_SECRET
+    """Key of the hashes that stand for people; made and kept on first start if empty."""
+    retention_days: int = 90
+    """After how many days whatever is kept of people is erased."""
+    stale_after: float = 900.0
+    """Seconds after which a message that waited is answered with an apology."""
+    telegram_bot_token: Secret = _NO_SECRET
+    """From BotFather; empty: no Telegram."""
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    """How messages come from Telegram."""
+    telegram_webhook_secret: Secret = _NO_SECRET
+    """What Telegram proves itself with, in webhook mode."""
+    telegram_api_base_url: str = "https://api.telegram.org/bot"
+    """Where the Bot API is; a server of one's own works."""
+    line_channel_secret: Secret = _NO_SECRET
+    """From the LINE Developers console; empty: no LINE."""
+    line_channel_access_token: Secret = _NO_SECRET
+    """From the LINE Developers console; empty: no LINE."""
+    line_api_base_url: str = "https://api.line.me"
+    """Where the Messaging API is."""
+    line_data_api_base_url: str = "https://api-data.line.me"
+    """Where its pictures are sent."""
+    line_push_fallback: bool = False
+    """Whether an answer that came too late for its reply token is pushed, which LINE bills."""
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether Telegram is switched on."""
+        return bool(self.telegram_bot_token)
+
+    @property
+    def has_line(self) -> bool:
+        """Whether LINE is switched on."""
+        return bool(self.line_channel_secret and self.line_channel_access_token)
 
 
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65_535:
+def _between(kind: Callable[[str], Any], low: float, high: float) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        number = kind(text)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", text)
+    if not found:
         raise ValueError
-    return number
+    return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}[found[2]]
 
 
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise ValueError
-    return number
+def _yes_or_no(text: str) -> bool:
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text]
 
 
-#: How a field is read, and what to say would be right; text fields are taken as they are.
+def _matching(pattern: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError
+        return text
+
+    return parse
+
+
+_url = _matching(r"https?://[^\s/]+\S*")
+
+#: How a field is read, and what to say would be right; other fields are taken as they are.
 _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "port": (_port, "a whole number from 0 to 65535"),
+    "port": (_between(int, 0, 65_535), "a whole number from 0 to 65535"),
+    "public_url": (_matching(r"https://[^\s/]+[^\s]*"), "an address that begins with https://"),
     "knowledge": (Path, "the path of a file"),
-    "max_wrong": (_share, "a number from 0 to 1, such as 0.02"),
+    "max_wrong": (_between(float, 0, 1), "a number from 0 to 1, such as 0.02"),
+    "state_url": (
+        _matching(r"sqlite:///\S+|rediss?://\S+"),
+        "sqlite:///FILE or redis://HOST:PORT/NUMBER",
+    ),
+    "retention_days": (_between(int, 1, 3_650), "a whole number of days from 1 to 3650"),
+    "stale_after": (_seconds, "a time such as 90s, 15m or 2h"),
+    "telegram_mode": (_matching("polling|webhook"), "polling or webhook"),
+    "telegram_api_base_url": (_url, "an address such as https://api.telegram.org/bot"),
+    "line_api_base_url": (_url, "an address such as https://api.line.me"),
+    "line_data_api_base_url": (_url, "an address such as https://api-data.line.me"),
+    "line_push_fallback": (_yes_or_no, "true or false"),
 }
+
+#: https://core.telegram.org/bots/api#setwebhook, secret_token
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
@@ -68,14 +158,38 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env
         text = (found.get(field.name.upper()) or "").strip()
         if not text:
             continue
+        if field.default is _NO_SECRET:
+            values[field.name] = Secret(text)
+            continue
         reader, wanted = _READERS.get(field.name, (str, ""))
         try:
             values[field.name] = reader(text)
-        except ValueError:
+        except (ValueError, KeyError):
             faults.append(f"{field.name.upper()} is {text!r}, but must be {wanted}")
+    settings = Settings(**values)
+    faults += _missing(settings)
     if faults:
         raise SettingsError(faults)
-    return Settings(**values)
+    return settings
+
+
+def _missing(settings: Settings) -> Iterator[str]:
+    """Yields what settings need of one another."""
+    if settings.has_telegram and settings.telegram_mode == "webhook":
+        if not settings.public_url:
+            yield "TELEGRAM_MODE is webhook, so PUBLIC_URL must say where Telegram reaches this bot"
+        if not _WEBHOOK_SECRET.fullmatch(settings.telegram_webhook_secret.value):
+            yield (
+                "TELEGRAM_MODE is webhook, so TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters,"
+                " digits, _ and -"
+            )
+    pair = {
+        "LINE_CHANNEL_SECRET": settings.line_channel_secret,
+        "LINE_CHANNEL_ACCESS_TOKEN": settings.line_channel_access_token,
+    }
+    lacking = [name for name, secret in pair.items() if not secret]
+    if len(lacking) == 1:
+        yield f"{lacking[0]} is empty; LINE needs it and {' and '.join(pair.keys() - lacking)}"
 
 
 def with_knowledge(settings: Settings, knowledge: Path) -> Settings:

@@ -85,8 +85,10 @@ def answer_lines(
             continue
         try:
             raw = json.loads(line)
-            key, text, chat = raw["id"], str(raw["text"]), str(raw.get("chat") or "")
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            key, text, chat = raw["id"], raw["text"], str(raw.get("chat") or "")
+            if not isinstance(text, str):
+                raise TypeError
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise QuestionsError(
                 f'line {number}: must be a JSON object with "id" and "text", not {line[:60]!r}'
             ) from error
@@ -97,7 +99,9 @@ def answer_lines(
         if chat:
             chats.put(chat, after)
         answer = _as_json(key, reply, 1000 * (clock() - started))
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        # JSON can hold half a surrogate pair, which UTF-8 cannot: that stays escaped.
+        plain = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        out.write(plain.decode() + "\n")
         out.flush()
     return 0
 

@@ -74,10 +74,10 @@ class _Page:
         self._limiter = limiter
         self._template = _file("page.html").decode()
 
-    async def show(self, _request: Request) -> Response:
-        """Serves the page in its first language; the script switches it."""
+    async def show(self, request: Request) -> Response:
+        """Serves the page in the browser's language if it is one of ours; the script switches it."""
         words = self._words()
-        language = next(iter(words.language_names))
+        language = _wished(request.headers.get("accept-language", ""), words.language_names)
         config = {
             "languages": [{"code": c, "name": name} for c, name in words.language_names.items()],
             "names": words.bot_names,
@@ -94,7 +94,9 @@ class _Page:
         text = self._template
         for name, value in values.items():
             text = text.replace("{{" + name + "}}", value)
-        return HTMLResponse(text, headers=_SECURITY | {"Cache-Control": "no-cache"})
+        return HTMLResponse(
+            text, headers=_SECURITY | {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        )
 
     async def chat(self, request: Request) -> Response:
         """Answers one message."""
@@ -108,6 +110,15 @@ class _Page:
             return JSONResponse({"error": sentence}, 429, headers=_SECURITY)
         reply = await self._respond(_message(raw))
         return JSONResponse(_as_json(reply), headers=_SECURITY)
+
+
+def _wished(accepted: str, languages: Mapping[str, str]) -> str:
+    """Returns the first of our languages that an Accept-Language header names, else our first.
+
+    Browsers list languages by preference (RFC 9110, section 12.5.4), so the weights can be left out.
+    """
+    wishes = (part.strip()[:2].lower() for part in accepted.split(","))
+    return next((wish for wish in wishes if wish in languages), next(iter(languages)))
 
 
 async def _body(request: Request) -> bytes:
