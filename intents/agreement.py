@@ -173,7 +173,7 @@ _ORIGIN = re.compile(
     r"(?:(?<![a-z])(?:from|im in|i am in|we are in|were in|live in|lives in|living in|based in"
     r"|staying in|born in|born here in|stuck in|working in|working at|here in|my)\s(?:the\s)?"
     r"|(?:จาก|อยู่|อยู่ที่|อยู่แถว|มาจาก|เกิดที่|ทำงานที่|คลอดที่|แต่งงานกับ|แฟน|สามี|ภรรยา"
-    r"|ลูกค้า|เพื่อน)\s?)$"
+    r"|ลูกค้า|เพื่อน)(?:เป็น)?(?:คน|ชาว)?\s?)$"
 )
 _PLACES = frozenset({"country", "city"})
 

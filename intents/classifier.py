@@ -116,7 +116,8 @@ def _minimise(objective: _Objective, start: _Vector) -> _Vector:
     point, (value, slope) = start, objective(start)
     steps: _Steps = []
     for _ in range(_MAX_STEPS):
-        if np.abs(slope.own).max() <= _TOLERANCE:
+        # The second: texts alike leave the slope a part that no weight can follow.
+        if np.abs(slope.own).max() <= _TOLERANCE or slope.dot(slope) <= _TOLERANCE**2:
             return point
         direction = _newton_like(slope, steps)
         descent = direction.dot(slope)

@@ -264,17 +264,19 @@ class Matcher:
             for index in whole.scored.ranking(MOST_OFFERS)
         )
         answers = several or ([whole] if self._is_sure(whole) else [])
+        is_near = whole.confidence >= self._calibration.offer_from
         offers: tuple[Candidate, ...] = ()
-        if not answers and (whole.stranger or whole.confidence >= self._calibration.offer_from):
+        if is_near and not answers:
             offers = tuple(c for c in ranking if not self._is_small_talk(c.intent_id))
         outcome: Outcome = "answer" if answers else "offer" if offers else "unknown"
+        is_near_miss = bool(whole.stranger) and is_near and not answers
         return Match(
-            outcome="unknown" if whole.stranger and not answers else outcome,
+            outcome="unknown" if is_near_miss else outcome,
             language=language,
             text=whole.scored.text,
             answers=tuple(Candidate(self._ids[r.intent], r.confidence) for r in answers),
             offers=offers,
-            stranger=None if answers else whole.stranger,
+            stranger=whole.stranger if is_near_miss else None,
             evidence=whole.evidence,
             ranking=ranking,
         )
