@@ -8,7 +8,10 @@ COPY pyproject.toml README.md ./
 COPY intents intents
 COPY bot bot
 RUN /app/venv/bin/python -m pip install --no-cache-dir --no-compile --no-deps --no-build-isolation . \
- && /app/venv/bin/python -m pip uninstall --yes --quiet setuptools pip
+ && /app/venv/bin/python -m pip uninstall --yes --quiet setuptools pip \
+ && find /app/venv -type d -name tests -prune -exec rm -rf {} + \
+ && find /app/venv -name '*.pyi' -delete \
+ && find /app/venv -path '*/spellchecker/resources/*' ! -name en.json.gz -delete
 # What is learned from the knowledge file is learned here once, so that a start takes no second.
 COPY knowledge.yaml /app/
 RUN cd /app && XDG_CACHE_HOME=/app/cache /app/venv/bin/infobot ask hello

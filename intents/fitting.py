@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intents import classifier
 from intents.agreement import Scope, named
-from intents.features import Floats, Ints, Vectorizer, grams
+from intents.features import Floats, Ints, Row, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
 from intents.spelling import Speller, english_words
 from intents.text import normalise, without_particles
@@ -78,6 +78,11 @@ class Fitted:
         """For each feature, whether at most `_RARE_SHARE` of the intents have the n-gram."""
         limit = max(1.0, _RARE_SHARE * self.presence.shape[1])
         return np.asarray(self.presence.sum(axis=1) <= limit)
+
+    @cached_property
+    def row(self) -> Callable[[str], Row]:
+        """Turns a canonical text without particles into its vector; remembers the last few."""
+        return lru_cache(maxsize=64)(self.vectorizer.row)
 
     @property
     def intent_ids(self) -> tuple[str, ...]:

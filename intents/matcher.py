@@ -29,7 +29,7 @@ from intents.questions import (
     without_contrast,
 )
 from intents.scoring import Score, is_near_exact, score, weigh
-from intents.text import MAX_CHARS
+from intents.text import MAX_CHARS, without_particles
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
 #: other reading this much more.
@@ -165,7 +165,7 @@ class Matcher:
         return best if self._known(best) >= known + _LAYOUT_GAIN else typed
 
     def _known(self, typed: str) -> float:
-        return self._fitted.vectorizer.row(canonical(typed)).known
+        return self._fitted.row(without_particles(canonical(typed))).known
 
     def _read(self, text: str, core: str | None = None) -> _Reading:
         """Returns a canonical text scored, and judged by what it (or its `core`) names."""

@@ -46,7 +46,7 @@ class Score:
 def score(fitted: Fitted, text: str) -> Score:
     """Returns how a canonical text fits every intent."""
     text = fitted.speller.mend(without_particles(text))
-    row = fitted.vectorizer.row(text)
+    row = fitted.row(text)
     scores = row.values @ fitted.weights[row.columns]
     probabilities = softmax(scores)
     pairs = fitted.pair_vectorizer.row(text)
