@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import sys
 import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -13,12 +18,23 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 import intents
+from bot import logs, secret_key
 from bot.adapters import web
 from bot.assistant import Assistant
-from bot.conversation import Conversations
+from bot.channels import Respond, open_channels
+from bot.errors import InfobotError
+from bot.inbox import Arrival
 from bot.limits import Limiter
 from bot.model import Message, Reply
 from bot.settings import Settings
+from bot.state import State, open_state
+from bot.wording import page_words
+from bot.workers import Timing, Workers
+
+#: Seconds that an idle connection is kept. Longer than the proxies in front keep theirs (60 by
+#: default in nginx and in most clouds): who sends on a connection while we close it, loses what it
+#: sent, and LINE does not send a webhook again unless that is switched on.
+KEEP_ALIVE_S = 75
 
 #: Messages of one address: an office behind one address is many people.
 WEB_BURST, WEB_PER_SECOND = 40, 4.0
@@ -26,62 +42,160 @@ WEB_BURST, WEB_PER_SECOND = 40, 4.0
 log = logging.getLogger(__name__)
 
 
-def page_words(assistant: Assistant) -> web.PageWords:
-    """Returns the words of the chat page from the knowledge file."""
-    knowledge = assistant.knowledge
-    page, messages = knowledge.page, knowledge.messages
-    names = ("placeholder", "send", "you", "typing", "failed", "retry", "privacy", "no_script")
-    return web.PageWords(
-        language_names={code: intents.LANGUAGES[code].name for code in knowledge.languages},
-        bot_names=knowledge.bot.name,
-        ui={
-            code: {
-                **{name: knowledge.filled(getattr(page, name)[code], code) for name in names},
-                **{name: getattr(messages, name)[code] for name in ("call", "fax", "map")},
-            }
-            for code in knowledge.languages
-        },
-        too_fast=messages.too_fast,
-        error=messages.error,
-    )
+@asynccontextmanager
+async def running(settings: Settings, assistant: Assistant) -> AsyncIterator[Starlette]:
+    """Starts everything that `settings` switch on; stops it, with nothing lost, at the end."""
+    async with AsyncExitStack() as stack:
+        secret = await secret_key.load(settings)
+        state = await open_state(settings.state_url, secret, settings.retention_days)
+        stack.push_async_callback(state.close)
+        respond = responder(assistant, state)
+
+        async def accept(arrivals: Sequence[Arrival]) -> None:
+            await workers.accept(arrivals)
+
+        channels = open_channels(settings, lambda: assistant.knowledge, respond, accept)
+        stack.push_async_callback(channels.close)
+        timing = Timing(stale_after=settings.stale_after)
+        workers = Workers(state, assistant, channels.outlets, timing)
+        at_work = asyncio.create_task(workers.run())
+
+        async def stop_work() -> None:
+            workers.stop()
+            await at_work
+
+        stack.push_async_callback(stop_work)
+        for job in channels.jobs:
+            stack.push_async_callback(_cancel, _start(job()))
+        yield _web_app(assistant, state, respond, channels.routes)
 
 
-def build(assistant: Assistant) -> Starlette:
-    """Returns the web application."""
-    chats = Conversations()
+def responder(assistant: Assistant, state: State) -> Respond:
+    """Returns what answers messages that no inbox keeps: the chat page's and inline queries."""
 
     async def respond(message: Message) -> Reply:
-        key = f"{message.channel} {message.chat}"
-        reply, after = assistant.respond(message, chats.get(key), time.monotonic())
-        chats.put(key, after)
+        key = state.chat_key(message.channel, message.chat)
+        reply, after = assistant.respond(message, await state.conversation(key), time.time())
+        if message.channel == "web":
+            await state.keep_conversation(key, after)
         return reply
 
+    return respond
+
+
+def _start(job: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    task = asyncio.create_task(job)
+    task.add_done_callback(_report)
+    return task
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a background job ended with %s", type(error).__name__, exc_info=error)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _web_app(
+    assistant: Assistant, state: State, respond: Respond, webhooks: list[Route]
+) -> Starlette:
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
 
+    async def readyz(_request: Request) -> Response:
+        is_ready = await state.ready()
+        return PlainTextResponse(
+            "ready\n" if is_ready else "the state store does not answer\n",
+            status_code=200 if is_ready else 503,
+        )
+
+    limiter = Limiter(WEB_BURST, WEB_PER_SECOND)
     return Starlette(
         routes=[
-            *web.routes(respond, lambda: page_words(assistant), Limiter(WEB_BURST, WEB_PER_SECOND)),
+            *web.routes(respond, lambda: page_words(assistant.knowledge), limiter),
+            *webhooks,
             Route("/healthz", healthz),
+            Route("/readyz", readyz),
         ]
     )
 
 
+def _announcement(settings: Settings) -> str:
+    """Returns what to tell whoever started the server: where it is, and what is switched off."""
+    shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  # shown only
+    lines = [f"Chat page: http://{shown}:{settings.port}/  (Ctrl+C stops)"]
+    if settings.has_telegram:
+        lines.append(f"Telegram: on, by {settings.telegram_mode}")
+    else:
+        lines.append("Telegram: off; set TELEGRAM_BOT_TOKEN to switch it on (README, Telegram)")
+    if settings.has_line:
+        lines.append("LINE: on, webhook at /line")
+    else:
+        lines.append(
+            "LINE: off; set LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN to switch it on"
+            " (README, LINE)"
+        )
+    return "\n".join(lines) + "\n"
+
+
+class _Late:
+    """The web application that there is once everything runs: uvicorn wants one before."""
+
+    def __init__(self, settings: Settings, assistant: Assistant) -> None:
+        self._settings = settings
+        self._assistant = assistant
+        self._app: Starlette | None = None
+        self.fault = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._app:
+            await self._app(scope, receive, send)
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        """Speaks the ASGI lifespan protocol (https://asgi.readthedocs.io/en/latest/specs/lifespan.html)."""
+        await receive()
+        try:
+            async with running(self._settings, self._assistant) as self._app:
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+        except InfobotError as error:
+            self.fault = str(error)
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+
+
 def serve(settings: Settings) -> int:
     """Serves until it is told to stop; returns the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    assistant = Assistant(intents.open_matcher(settings.knowledge, settings.max_wrong))
-    shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  # shown only
-    sys.stdout.write(f"Chat page: http://{shown}:{settings.port}/  (Ctrl+C stops)\n")
-    sys.stdout.flush()
+    logs.set_up()
+    matcher = intents.open_matcher(settings.knowledge, settings.max_wrong)
+    app = _Late(settings, Assistant(matcher, settings.retention_days))
     config = uvicorn.Config(
-        build(assistant),
+        app,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
-        timeout_graceful_shutdown=8,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=3,
         server_header=False,
     )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    sys.stdout.write(_announcement(settings))
+    sys.stdout.flush()
+    # uvicorn stops on a signal and then sends it again to whoever listened before: nobody.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
     server = uvicorn.Server(config)
-    server.run()
-    return 0 if server.started else 2
+    try:
+        server.run()
+    except SystemExit:  # it could not listen, and has said why
+        return 2
+    if app.fault:
+        sys.stderr.write(app.fault + "\n")
+    return 0 if server.started and not app.fault else 2

@@ -52,11 +52,19 @@ def render(found: list[Told], style: str) -> str:
         return json.dumps([asdict(told) for told in found], ensure_ascii=False, indent=2)
     if style == "github":
         # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-        return "\n".join(
-            f"::{t.level} file={t.file},line={t.line},col={t.column}::{t.message}" for t in found
-        )
+        return "\n".join(map(_github, found))
     lines = [f"{t.file}:{t.line}:{t.column}: {t.level}: {t.message}" for t in found]
     return "\n".join([*lines, _summary(found)])
+
+
+def _github(told: Told) -> str:
+    file = _escaped(told.file).replace(":", "%3A").replace(",", "%2C")
+    place = f"file={file},line={told.line},col={told.column}"
+    return f"::{told.level} {place}::{_escaped(told.message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _summary(found: list[Told]) -> str:

@@ -101,6 +101,35 @@ def _schema(_options: argparse.Namespace, _config: Settings) -> int:
     return 0
 
 
+def _setup(options: argparse.Namespace, config: Settings) -> int:
+    """Set Telegram and LINE up: webhooks, commands, descriptions, menus; change what differs."""
+    import asyncio
+
+    import intents
+    from bot.channels import set_up_all
+
+    knowledge = intents.open_matcher(config.knowledge, config.max_wrong).knowledge
+    sentences = asyncio.run(set_up_all(config, knowledge, options.dry_run))
+    print("\n".join(sentences) or "nothing to change")
+    return 0
+
+
+def _doctor(_options: argparse.Namespace, config: Settings) -> int:
+    """Say what is wrong with this set-up, and what to do about it."""
+    import asyncio
+
+    from bot.doctor import examine
+
+    async def consult() -> bool:
+        is_well = True
+        async for finding in examine(config):
+            print(finding)
+            is_well = is_well and finding.is_well
+        return is_well
+
+    return 0 if asyncio.run(consult()) else 1
+
+
 _COMMANDS: dict[str, _Command] = {
     "serve": _serve,
     "chat": _chat,
@@ -109,6 +138,8 @@ _COMMANDS: dict[str, _Command] = {
     "eval": _eval,
     "explain": _explain,
     "schema": _schema,
+    "setup": _setup,
+    "doctor": _doctor,
 }
 
 
@@ -133,6 +164,9 @@ def _parser() -> argparse.ArgumentParser:
     parsers["eval"].add_argument("--format", choices=("text", "json"), default="text")
     parsers["eval"].add_argument("--show", action="store_true", help="list what did not go right")
     parsers["explain"].add_argument("text", help="the question")
+    parsers["setup"].add_argument(
+        "--dry-run", action="store_true", help="say what differs, and change nothing"
+    )
     return parser
 
 

@@ -2,7 +2,11 @@
 
     InfobotError
     ├── SettingsError     one or more settings are wrong
-    └── QuestionsError    a file of labelled questions is wrong
+    ├── QuestionsError    a file of labelled questions is wrong
+    ├── TryLater          a platform did not take a reply, and may take it later
+    ├── Undeliverable     a platform will never take a reply
+    ├── StateUnavailable  the state cannot be read or written now
+    └── ClaimLost         somebody else works on what this worker had claimed
 
 `intents.loading.KnowledgeError` is the other one that an operator meets.
 """
@@ -28,3 +32,37 @@ class SettingsError(InfobotError):
 
 class QuestionsError(InfobotError):
     """A file of labelled questions cannot be read; says where and why."""
+
+
+class TryLater(InfobotError):
+    """A platform did not take a reply, or did not say so, and may take it later.
+
+    Args:
+        after_s: seconds to wait at least, as the platform asks; 0 if it names none.
+        reason: what went wrong, without anything secret or written by people.
+    """
+
+    def __init__(self, after_s: float = 0.0, reason: str = "") -> None:
+        super().__init__(reason or f"try again after {after_s:g} s")
+        self.after_s = after_s
+        self.reason = reason
+
+
+class Undeliverable(InfobotError):
+    """A platform will never take a reply: the person blocked the bot, or the chat is gone.
+
+    Args:
+        reason: why, for operators, without anything secret or written by people.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StateUnavailable(InfobotError):
+    """The state cannot be read or written now; nothing was promised, so it may be tried again."""
+
+
+class ClaimLost(InfobotError):
+    """A claim ran out and was taken over, or was settled already: its former holder must stop."""

@@ -99,7 +99,7 @@ def read(path: Path) -> list[Question]:
         QuestionsError: the file cannot be read, or holds no question or a broken one; says where.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(f"{path}: cannot be read: {error}") from error
     questions = [_question(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
@@ -110,14 +110,31 @@ def read(path: Path) -> list[Question]:
 
 def _question(line: str, place: str) -> Question:
     try:
-        raw: dict[str, Any] = json.loads(line)
-        missing = [name for name in _NEEDED if name not in raw]
-    except (ValueError, TypeError) as error:
+        raw: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
         raise QuestionsError(f"{place}: is no JSON object: {error}") from error
-    if missing:
+    if not isinstance(raw, dict):
+        raise QuestionsError(f"{place}: is no JSON object")
+    if missing := [name for name in _NEEDED if name not in raw]:
         raise QuestionsError(f"{place}: lacks {', '.join(missing)}")
-    accepted = tuple(frozenset(intents) for intents in [raw["facts"], *raw.get("alt", [])])
+    alternatives = raw.get("alt", [])
+    texts = (raw["q"], raw["lang"], raw["kind"], raw.get("chat", ""))
+    if not (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(alternatives, list)
+        and all(map(_is_set, [raw["facts"], *alternatives]))
+    ):
+        raise QuestionsError(
+            f"{place}: q, lang, kind and chat must be texts, facts a list of intents, alt a list of"
+            " such lists"
+        )
+    accepted = tuple(map(frozenset, [raw["facts"], *alternatives]))
     return Question(raw["id"], raw["q"], raw["lang"], accepted, raw["kind"], raw.get("chat", ""))
+
+
+def _is_set(raw: object) -> bool:
+    """Tells whether a label is a list of intents, one at least."""
+    return isinstance(raw, list) and bool(raw) and all(isinstance(name, str) for name in raw)
 
 
 def judge(question: Question, reply: Reply) -> str:

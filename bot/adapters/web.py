@@ -75,7 +75,7 @@ class _Page:
         self._template = _file("page.html").decode()
 
     async def show(self, request: Request) -> Response:
-        """Serves the page in the browser's language if it is one of ours; the script switches it."""
+        """Serves the page in the browser's language if it is one of ours; a script switches."""
         words = self._words()
         language = _wished(request.headers.get("accept-language", ""), words.language_names)
         config = {
@@ -104,9 +104,9 @@ class _Page:
         raw = _parse(await _body(request))
         if raw is None:
             return JSONResponse({"error": "not a message"}, 400, headers=_SECURITY)
-        language = raw["language"] or next(iter(words.language_names))
         if not self._limiter.takes(request.client.host if request.client else ""):
-            sentence = words.too_fast.get(language, "")
+            default = words.too_fast[next(iter(words.language_names))]
+            sentence = words.too_fast.get(raw["language"], default)
             return JSONResponse({"error": sentence}, 429, headers=_SECURITY)
         reply = await self._respond(_message(raw))
         return JSONResponse(_as_json(reply), headers=_SECURITY)
@@ -115,7 +115,7 @@ class _Page:
 def _wished(accepted: str, languages: Mapping[str, str]) -> str:
     """Returns the first of our languages that an Accept-Language header names, else our first.
 
-    Browsers list languages by preference (RFC 9110, section 12.5.4), so the weights can be left out.
+    Browsers list languages by preference (RFC 9110, section 12.5.4): weights can be left out.
     """
     wishes = (part.strip()[:2].lower() for part in accepted.split(","))
     return next((wish for wish in wishes if wish in languages), next(iter(languages)))
@@ -150,7 +150,7 @@ def _message(raw: dict[str, str]) -> Message:
         kind=kind,
         text=raw["text"],
         language_hint=raw["language"],
-        language_choice=raw["language"] if kind != "start" else "",
+        language_choice=raw["language"],
     )
 
 

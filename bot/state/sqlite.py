@@ -1,0 +1,238 @@
+"""The state in one SQLite file, which several processes of one machine may share."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from bot.conversation import Conversation
+from bot.errors import ClaimLost, StateUnavailable
+from bot.inbox import Arrival
+from bot.state import LEASE_S, MOST_SET_ASIDE, REMEMBER_S, Claim, SetAside, record
+from bot.state.group_commit import GroupCommit
+from bot.state.record import Entry
+from bot.state.sqlite_file import connect
+
+
+async def open_file(
+    path: str,
+    secret_key: bytes,
+    retention_s: float,
+    clock: Callable[[], float] | None = None,
+) -> SqliteState:
+    """Opens a state file, and makes it if there is none.
+
+    Raises:
+        StateUnavailable: it cannot be opened, or a newer version made it.
+    """
+    connection = await asyncio.to_thread(connect, path)
+    return SqliteState(GroupCommit(connection), secret_key, retention_s, clock or time.time)
+
+
+class SqliteState:
+    """See `bot.state.State`."""
+
+    def __init__(
+        self,
+        commits: GroupCommit,
+        secret_key: bytes,
+        retention_s: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._commits = commits
+        self._secret_key = secret_key
+        self._retention_s = retention_s
+        self._clock = clock
+
+    def chat_key(self, channel: str, chat: str) -> str:  # noqa: D102  # as in the Protocol
+        return record.chat_key(self._secret_key, channel, chat)
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> int:  # noqa: D102
+        now = self._clock()
+        rows = [
+            (self.chat_key(a.message.channel, a.message.chat), a.key, record.pack_arrival(a))
+            for a in arrivals
+        ]
+        return await self._commits.run(lambda db: sum(_accept(db, *row, now) for row in rows))
+
+    async def claim(self, limit: int) -> list[Claim]:  # noqa: D102
+        now = self._clock()
+        return await self._commits.run(lambda db: _claim(db, limit, now))
+
+    async def renew(self, claims: Sequence[Claim]) -> None:  # noqa: D102
+        until = self._clock() + LEASE_S
+        rows = [(until, claim.chat, claim.token) for claim in claims]
+        renew = "UPDATE chats SET due_at = ? WHERE chat = ? AND token = ?"
+        await self._commits.run(lambda db: db.executemany(renew, rows))
+
+    async def sending(self, claim: Claim) -> None:  # noqa: D102
+        await self._commits.run(lambda db: _update(db, claim, "again = 1"))
+
+    async def finish(  # noqa: D102
+        self,
+        claim: Claim,
+        conversation: Conversation | None = None,
+        counts: Sequence[str] = (),
+        apologised_at: float = 0.0,
+    ) -> None:
+        now = self._clock()
+        entries = record.entries(claim.chat, conversation, apologised_at, self._retention_s)
+
+        def work(db: sqlite3.Connection) -> None:
+            _take_off(db, claim)
+            _keep(db, entries, now)
+            for name in counts:
+                _count(db, name, 1)
+
+        await self._commits.run(work)
+
+    async def put_back(self, claim: Claim, wait_s: float, counted: bool = True) -> None:  # noqa: D102
+        change = f"due_at = {self._clock() + wait_s!r}, token = NULL"
+        change += "" if counted else ", attempts = attempts - 1"
+        await self._commits.run(lambda db: _update(db, claim, change))
+
+    async def set_aside(self, claim: Claim, reason: str, undelivered: bool) -> None:  # noqa: D102
+        now = self._clock()
+        packed = record.pack_set_aside(claim, reason, undelivered, now)
+
+        def work(db: sqlite3.Connection) -> None:
+            _take_off(db, claim)
+            insert = "INSERT INTO aside (chat, packed, at) VALUES (?, ?, ?)"
+            last = db.execute(insert, (claim.chat, packed, now)).lastrowid or 0
+            db.execute("DELETE FROM aside WHERE id <= ?", (last - MOST_SET_ASIDE,))
+            _count(db, "undelivered" if undelivered else "set_aside", 1)
+
+        await self._commits.run(work)
+
+    async def list_set_aside(self, limit: int = 100) -> list[SetAside]:  # noqa: D102
+        rows = await self._rows(
+            "SELECT packed FROM aside WHERE at > ? ORDER BY id DESC LIMIT ?",
+            (self._clock() - self._retention_s, limit),
+        )
+        return [record.unpack_set_aside(packed) for (packed,) in rows]
+
+    async def conversation(self, chat: str) -> Conversation:  # noqa: D102
+        now = self._clock()
+        talked, language, _ = await self._commits.run(lambda db: _kept(db, chat, now))
+        return record.unpack_conversation(talked, language)
+
+    async def keep_conversation(self, chat: str, conversation: Conversation) -> None:  # noqa: D102
+        now = self._clock()
+        entries = record.entries(chat, conversation, 0, self._retention_s)
+        await self._commits.run(lambda db: _keep(db, entries, now))
+
+    async def forget(self, chat: str) -> None:  # noqa: D102
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM kept WHERE name IN (?, ?, ?)", record.names(chat))
+            db.execute("DELETE FROM aside WHERE chat = ?", (chat,))
+
+        await self._commits.run(work)
+
+    async def count(self, name: str, by: int = 1) -> None:  # noqa: D102
+        await self._commits.run(lambda db: _count(db, name, by))
+
+    async def counters(self) -> dict[str, int]:  # noqa: D102
+        return dict(await self._rows("SELECT name, value FROM counters ORDER BY name"))
+
+    async def waiting_chats(self) -> int:  # noqa: D102
+        [[number]] = await self._rows("SELECT count(*) FROM chats")
+        return int(number)
+
+    async def tidy(self) -> None:  # noqa: D102
+        now = self._clock()
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM kept WHERE until <= ?", (now,))
+            db.execute("DELETE FROM aside WHERE at <= ?", (now - self._retention_s,))
+
+        await self._commits.run(work)
+
+    async def ready(self) -> bool:  # noqa: D102
+        try:
+            # A transaction that writes nothing still takes the lock that writing needs.
+            await self._commits.run(lambda _: None)
+        except StateUnavailable:
+            return False
+        return True
+
+    async def close(self) -> None:  # noqa: D102
+        await self._commits.close()
+
+    async def _rows(self, query: str, values: Sequence[float] = ()) -> list[Any]:
+        return await self._commits.run(lambda db: db.execute(query, values).fetchall())
+
+
+def _accept(db: sqlite3.Connection, chat: str, key: str, packed: str, now: float) -> int:
+    """Returns 1 if the arrival is new, else 0."""
+    remember = (
+        "INSERT INTO kept VALUES (?, '', ?) ON CONFLICT DO UPDATE SET until = excluded.until"
+        " WHERE until <= ?"
+    )
+    if not db.execute(remember, (f"seen:{key}", now + REMEMBER_S, now)).rowcount:
+        return 0
+    insert = "INSERT INTO arrivals (chat, key, packed, accepted_at) VALUES (?, ?, ?, ?)"
+    db.execute(insert, (chat, key, packed, now))
+    db.execute("INSERT OR IGNORE INTO chats (chat, due_at) VALUES (?, ?)", (chat, now))
+    return 1
+
+
+def _claim(db: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
+    due = "SELECT chat FROM chats WHERE due_at <= ? ORDER BY due_at LIMIT ?"
+    take = (
+        "UPDATE chats SET token = ?, due_at = ?, attempts = attempts + 1 WHERE chat = ?"
+        " RETURNING attempts, again"
+    )
+    head = "SELECT packed FROM arrivals WHERE chat = ? ORDER BY id LIMIT 1"
+    claims = []
+    for (chat,) in db.execute(due, (now, limit)).fetchall():
+        token = secrets.token_hex(8)
+        [(attempts, again)] = db.execute(take, (token, now + LEASE_S, chat)).fetchall()
+        [packed] = db.execute(head, (chat,)).fetchone()
+        kept = _kept(db, chat, now)
+        claims.append(record.unpack_claim(chat, token, attempts, bool(again), packed, kept))
+    return claims
+
+
+def _update(db: sqlite3.Connection, claim: Claim, change: str) -> None:
+    """Changes a claimed chat; `change` is ours, never anybody's text."""
+    update = f"UPDATE chats SET {change} WHERE chat = ? AND token = ?"  # noqa: S608
+    if not db.execute(update, (claim.chat, claim.token)).rowcount:
+        raise ClaimLost(f"the claim of {claim.arrival.key} is lost")
+
+
+def _take_off(db: sqlite3.Connection, claim: Claim) -> None:
+    """Removes a claimed message; the next of its chat is due since it came."""
+    _update(db, claim, "token = NULL, attempts = 0, again = 0")
+    db.execute("DELETE FROM arrivals WHERE chat = ? AND key = ?", (claim.chat, claim.arrival.key))
+    head = "SELECT accepted_at FROM arrivals WHERE chat = ? ORDER BY id LIMIT 1"
+    following = db.execute(head, (claim.chat,)).fetchone()
+    if following:
+        db.execute("UPDATE chats SET due_at = ? WHERE chat = ?", (following[0], claim.chat))
+    else:
+        db.execute("DELETE FROM chats WHERE chat = ?", (claim.chat,))
+
+
+def _keep(db: sqlite3.Connection, entries: Iterable[Entry], now: float) -> None:
+    for entry in entries:
+        if entry.value:
+            row = (entry.name, entry.value, now + entry.for_s)
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", row)
+        else:
+            db.execute("DELETE FROM kept WHERE name = ?", (entry.name,))
+
+
+def _kept(db: sqlite3.Connection, chat: str, now: float) -> list[str | None]:
+    """Returns the values under `record.names(chat)`, None where there is none."""
+    query = "SELECT name, value FROM kept WHERE name IN (?, ?, ?) AND until > ?"
+    names = record.names(chat)
+    found = dict(db.execute(query, (*names, now)).fetchall())
+    return [found.get(name) for name in names]
+
+
+def _count(db: sqlite3.Connection, name: str, by: int) -> None:
+    raise_ = "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + ?"
+    db.execute(raise_, (name, by, by))
