@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format lock tune bench screenshots clean
+.PHONY: help setup setup-dev run test check lint format lock tune bench conformance \
+	chaos bench-channels screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +60,15 @@ tune: setup-dev ## fit the confidence anew, from the questions in tests/question
 
 bench: setup-dev ## measure speed and accuracy beside rapidfuzz, in one run
 	@$(BIN)/python -m benchmarks.speed
+
+conformance: setup-dev ## run against strict stand-ins of both platforms: STANDINS=their folder
+	@STANDINS="$(STANDINS)" $(BIN)/python -m pytest tests/conformance -o addopts=--strict-markers
+
+chaos: setup-dev ## kill the bot and its store under load, and count what was lost: STANDINS=folder
+	@STANDINS="$(STANDINS)" $(BIN)/python -m benchmarks.chaos
+
+bench-channels: setup-dev ## measure webhooks beside a bare echo bot: STANDINS=folder
+	@STANDINS="$(STANDINS)" $(BIN)/python -m benchmarks.channels
 
 screenshots: setup-dev ## take the pictures of the chat page; needs `make run` beside it
 	@$(BIN)/python -m benchmarks.screenshots

@@ -141,20 +141,21 @@ def _ordinals(text: str) -> Iterator[Named]:
 
 
 def named(text: str, offices: Sequence[str] = ()) -> list[Named]:
-    """Returns everything that a normalised text names, in no particular order.
+    """Returns everything that a normalised text names, each once, in no particular order.
 
     Args:
         text: a normalised text.
         offices: words such as "embassy"; a country right at one of them is whose office it is.
     """
-    names = [name for name in _names().find(text) if name.kind != _ORDINARY]
+    names = dict.fromkeys(name for name in _names().find(text) if name.kind != _ORDINARY)
     spoken_years = [Named("year", str(year), str(year)) for year in years(text)]
     owners = [
         Named("owner", name.key, name.surface)
         for name in names
         if name.kind == "country" and _is_owner(name.surface, text, offices)
     ]
-    return [*owners, *names, *_answer_kinds().find(text), *_ordinals(text), *spoken_years]
+    others = (*_answer_kinds().find(text), *_ordinals(text), *spoken_years)
+    return list(dict.fromkeys((*owners, *names, *others)))
 
 
 def _is_owner(country: str, text: str, offices: Sequence[str]) -> bool:
@@ -175,6 +176,7 @@ _ORIGIN = re.compile(
     r"|(?:จาก|อยู่|อยู่ที่|อยู่แถว|มาจาก|เกิดที่|ทำงานที่|คลอดที่|แต่งงานกับ|แฟน|สามี|ภรรยา"
     r"|ลูกค้า|เพื่อน)(?:เป็น)?(?:คน|ชาว)?\s?)$"
 )
+_ORIGIN_CHARS = 40  # no such expression is longer
 _PLACES = frozenset({"country", "city"})
 
 #: Of several of these one that fits is enough: "2018 or 2019?", "is ASEM like ASEAN?"
@@ -183,8 +185,9 @@ _ONE_IS_ENOUGH = frozenset({"year", "organisation"})
 
 def is_background(thing: Named, text: str) -> bool:
     """Tells whether a text names a place only as where somebody is or comes from."""
-    places = [found.start() for found in re.finditer(re.escape(thing.surface), text)]
-    return thing.kind in _PLACES and any(_ORIGIN.search(text[:place]) for place in places)
+    places = (found.start() for found in re.finditer(re.escape(thing.surface), text))
+    before = (text[max(0, place - _ORIGIN_CHARS) : place] for place in places)
+    return thing.kind in _PLACES and any(map(_ORIGIN.search, before))
 
 
 @dataclass(frozen=True, slots=True)

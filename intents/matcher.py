@@ -118,8 +118,10 @@ class Matcher:
         """
         typed = self._on_the_right_layout(question[:MAX_CHARS])
         language = detect(typed, self.knowledge.languages)
-        typed = without_contrast(typed)
         text = canonical(typed)
+        if not is_near_exact(self._fitted, score(self._fitted, text)):
+            typed = without_contrast(typed)
+            text = canonical(typed)
         whole = self._read(text, self._core(typed, text))
         if previous in self._ids:
             whole = self._in_context(text, whole, self._ids.index(previous))
@@ -247,6 +249,8 @@ class Matcher:
 
     def _several(self, typed: str, whole: _Reading) -> list[_Reading]:
         """Returns the readings of the questions that one message asks; empty when it asks one."""
+        if is_near_exact(self._fitted, whole.scored):
+            return []
         found, split = self._parts(typed)
         evidence = self._weigh_parts(typed, whole, found, split.jointed)
         if evidence is None or not self._calibration.is_several(evidence):

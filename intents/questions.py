@@ -21,12 +21,14 @@ _JOINT = re.compile(
 #: Where it may: Thai puts a space between clauses, and elsewhere too.
 _SEAM = re.compile(r"(?<=[^\d\s])\.\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
 
+#: A word of what is excluded, and not of "not sure" or "not to know".
+_EXCLUDED = r"(?!sure|working|open|to\b)[a-z'’]+"
+
 #: What somebody says they do not mean, to the end of the clause: "the main line, not the visa
-#: people", ไม่ใช่ของกงสุล. Not "is it not ..." or "why not".
+#: people", ไม่ใช่ของกงสุล. In English only after a sign: not "is it not ..." or "why not".
 _CONTRAST = re.compile(
-    r"(?<!is)(?<!are)(?<!do)(?<!does)(?<!did)(?<!can)(?<!could)(?<!will)(?<!was)(?<!have)(?<!has)"
-    r"(?<!if)(?<!or)(?<!why)(?<!am)(?<!should)(?<!must)(?<![a-z])[\s,;(]+(?:but\s+)?not\s+"
-    r"(?:(?!sure|working|open|to\b)[a-z'’]+\s?){1,4}(?=$|[,.;:!?)\n])"
+    r"(?<![a-z])[\s,;(]+(?:but\s+)?not\s+"
+    rf"{_EXCLUDED}(?:\s{_EXCLUDED}){{0,3}}\s?(?=$|[,.;:!?)\n])"
     r"|(?:แต่)?(?:ไม่ใช่|มิใช่|ไม่เอา)(?!ไหม|มั้ย|หรือ|เหรอ|รึ|ครับ|ค่ะ)[^\s,.;!?]{3,40}",
     re.IGNORECASE,
 )

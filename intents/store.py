@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import tempfile
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ from intents.spelling import Speller
 from intents.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
+
+#: What zipfile, numpy, json and `_restored` raise at a file that is cut short, spoilt or another's.
+_UNREADABLE = (
+    *(OSError, EOFError, ValueError, TypeError, AttributeError, LookupError, RuntimeError),
+    zipfile.BadZipFile,
+)
 
 #: Files kept for earlier contents, so that undoing an edit is quick too.
 _KEPT = 8
@@ -92,10 +99,10 @@ def save(fitted: Fitted, path: Path) -> None:
 def load(path: Path) -> Fitted | None:
     """Returns what was learned, None when there is no readable cache file."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         return _restored(arrays)
-    except (OSError, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         return None
 
 
