@@ -75,18 +75,23 @@ def _add_telegram(
     channels.closers.append(telegram.close)
     channels.routes += telegram.routes(accept)
 
-    async def set_up() -> None:
+    async def begin() -> None:
+        if settings.telegram_mode == "webhook":
+            # At every start: Telegram never tells the secret that it holds.
+            await _attempt("Telegram", _set_webhook(telegram, settings))
         await _attempt("Telegram", set_up_telegram(telegram.client, settings, knows()))
+        if settings.telegram_mode == "polling":
+            await telegram.poll(accept)
 
-    if settings.telegram_mode == "webhook":
-        channels.jobs.append(set_up)
-        return
+    channels.jobs.append(begin)
 
-    async def poll() -> None:
-        await set_up()
-        await telegram.poll(accept)
 
-    channels.jobs.append(poll)
+async def _set_webhook(telegram: Telegram, settings: Settings) -> list[str]:
+    from bot.adapters.telegram_setup import set_webhook
+
+    secret = settings.telegram_webhook_secret.value
+    await set_webhook(telegram.client.bot, settings.public_url, secret)
+    return []
 
 
 def _add_line(channels: Channels, settings: Settings, knows: Knows, accept: Accept) -> None:
@@ -105,10 +110,11 @@ def _add_line(channels: Channels, settings: Settings, knows: Knows, accept: Acce
     channels.closers.append(line.close)
     channels.routes += line.routes()
 
-    async def set_up() -> None:
+    async def begin() -> None:
+        await line.open()
         await _attempt("LINE", set_up_line(settings, knows()))
 
-    channels.jobs.append(set_up)
+    channels.jobs.append(begin)
 
 
 async def _attempt(platform: str, work: Coroutine[Any, Any, list[str]]) -> None:
