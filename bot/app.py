@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -18,16 +18,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 import intents
-from bot import logs, secret_key
+from bot import logs, metrics, secret_key
 from bot.adapters import web
 from bot.assistant import Assistant
 from bot.channels import Respond, open_channels
-from bot.errors import InfobotError
+from bot.conversation import Conversation
+from bot.errors import InfobotError, StateUnavailable
 from bot.inbox import Arrival
 from bot.limits import Limiter
 from bot.model import Message, Reply
 from bot.settings import Settings
-from bot.state import State, open_state
+from bot.state import MOST_SET_ASIDE, State, open_state
 from bot.wording import page_words
 from bot.workers import Timing, Workers
 
@@ -75,9 +76,15 @@ def responder(assistant: Assistant, state: State) -> Respond:
 
     async def respond(message: Message) -> Reply:
         key = state.chat_key(message.channel, message.chat)
-        reply, after = assistant.respond(message, await state.conversation(key), time.time())
+        try:
+            so_far = await state.conversation(key)
+        except StateUnavailable:  # an answer without memory is better than none
+            so_far = Conversation()
+        reply, after = assistant.respond(message, so_far, time.time())
         if message.channel == "web":
-            await state.keep_conversation(key, after)
+            with suppress(StateUnavailable):
+                await state.keep_conversation(key, after)
+                await state.count(f"replies.web.{reply.outcome}")
         return reply
 
     return respond
@@ -112,6 +119,11 @@ def _web_app(
             status_code=200 if is_ready else 503,
         )
 
+    async def show_metrics(_request: Request) -> Response:
+        waiting, aside = await state.waiting_chats(), await state.list_set_aside(MOST_SET_ASIDE)
+        text = metrics.render(await state.counters(), waiting, len(aside))
+        return Response(text, media_type=metrics.CONTENT_TYPE)
+
     limiter = Limiter(WEB_BURST, WEB_PER_SECOND)
     return Starlette(
         routes=[
@@ -119,6 +131,7 @@ def _web_app(
             *webhooks,
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", show_metrics),
         ]
     )
 
