@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
@@ -59,7 +59,7 @@ async def running(settings: Settings, assistant: Assistant) -> AsyncIterator[Sta
         stack.push_async_callback(channels.close)
         timing = Timing(stale_after=settings.stale_after)
         workers = Workers(state, assistant, channels.outlets, timing)
-        at_work = asyncio.create_task(workers.run())
+        at_work = _start(workers.run())
 
         async def stop_work() -> None:
             workers.stop()
@@ -68,7 +68,7 @@ async def running(settings: Settings, assistant: Assistant) -> AsyncIterator[Sta
         stack.push_async_callback(stop_work)
         for job in channels.jobs:
             stack.push_async_callback(_cancel, _start(job()))
-        yield _web_app(assistant, state, respond, channels.routes)
+        yield _web_app(assistant, state, respond, channels.routes, lambda: not at_work.done())
 
 
 def responder(assistant: Assistant, state: State) -> Respond:
@@ -107,17 +107,21 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 
 def _web_app(
-    assistant: Assistant, state: State, respond: Respond, webhooks: list[Route]
+    assistant: Assistant,
+    state: State,
+    respond: Respond,
+    webhooks: list[Route],
+    works: Callable[[], bool],
 ) -> Starlette:
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
 
     async def readyz(_request: Request) -> Response:
-        is_ready = await state.ready()
-        return PlainTextResponse(
-            "ready\n" if is_ready else "the state store does not answer\n",
-            status_code=200 if is_ready else 503,
-        )
+        if not await state.ready():
+            return PlainTextResponse("the state store does not answer\n", status_code=503)
+        if not works():
+            return PlainTextResponse("the workers have stopped, see the log\n", status_code=503)
+        return PlainTextResponse("ready\n")
 
     async def show_metrics(_request: Request) -> Response:
         waiting, aside = await state.waiting_chats(), await state.list_set_aside(MOST_SET_ASIDE)

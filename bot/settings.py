@@ -104,7 +104,9 @@ def _seconds(text: str) -> float:
 
 
 def _yes_or_no(text: str) -> bool:
-    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text]
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+        text.lower()
+    ]
 
 
 def _matching(pattern: str) -> Callable[[str], str]:
@@ -137,6 +139,8 @@ _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "line_push_fallback": (_yes_or_no, "true or false"),
 }
 
+_MAY_HOLD_A_PASSWORD = frozenset({"state_url"})
+
 #: https://core.telegram.org/bots/api#setwebhook, secret_token
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -165,7 +169,9 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env
         try:
             values[field.name] = reader(text)
         except (ValueError, KeyError):
-            faults.append(f"{field.name.upper()} is {text!r}, but must be {wanted}")
+            # An address may hold a password, so it is not repeated.
+            held = f"is {text!r}" if field.name not in _MAY_HOLD_A_PASSWORD else "cannot be read"
+            faults.append(f"{field.name.upper()} {held}, but must be {wanted}")
     settings = Settings(**values)
     faults += _missing(settings)
     if faults:

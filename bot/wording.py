@@ -27,5 +27,4 @@ def page_words(knowledge: Knowledge) -> PageWords:
             for code in knowledge.languages
         },
         too_fast=messages.too_fast,
-        error=messages.error,
     )

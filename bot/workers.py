@@ -35,9 +35,10 @@ class Timing:
     most_attempts: int = 5
     """Times that a message is tried before it is set aside."""
     first_wait: float = 1.0
-    """Before the second attempt; doubles with each one after that."""
+    """Before the second attempt; triples with each one after that, so that five attempts outlast
+    an outage of half a minute and stay within the minute that a LINE reply token lives."""
     longest_wait: float = 60.0
-    """The most it doubles to; a platform may ask for longer."""
+    """The most it grows to; a platform may ask for longer."""
     show_working_after: float = 1.0
     show_working_every: float = 4.5
     """Telegram shows it for 5 seconds (https://core.telegram.org/bots/api#sendchataction)."""
@@ -211,8 +212,8 @@ class Workers:
         if claim.attempts >= self._timing.most_attempts:
             await self._set_aside(claim, reason, undelivered=False)
             return
-        doubled = self._timing.first_wait * 2 ** (claim.attempts - 1)
-        wait_s = max(after_s, min(self._timing.longest_wait, doubled))
+        grown = self._timing.first_wait * 3 ** (claim.attempts - 1)
+        wait_s = max(after_s, min(self._timing.longest_wait, grown))
         # A little later each, so that what failed together does not come back together.
         wait_s *= random.uniform(1, 1.25)  # noqa: S311  # nothing secret
         await self._settle(lambda: self._state.put_back(claim, wait_s))

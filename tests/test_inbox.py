@@ -123,7 +123,7 @@ async def test_a_backlog_is_not_taken_for_haste(state: State, outlet: FakeOutlet
 def test_the_pace_is_each_persons_own_and_takes_no_harm_from_late_comers() -> None:
     pace = Pace(burst=2, per_second=1)
 
-    verdicts = [pace.judge("ann", second) for second in (100, 100, 100, 40, 101, 101)]
+    verdicts = [pace.judge("ann", second) for second in (100, 40, 100, 100, 101, 101)]
 
     assert verdicts == ["answer", "answer", "refuse", "drop", "answer", "refuse"]
     assert pace.judge("bob", 50) == "answer"

@@ -29,15 +29,30 @@ pytest_plugins = ("tests.state_fixtures",)
 
 
 class Watched:
-    """A state that tells when leases were renewed."""
+    """A state that tells what was asked of it, and may be away."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.is_away = False
+        self.missed = asyncio.Event()
         self.renewed = asyncio.Event()
+        self.claimed = asyncio.Event()
 
     async def renew(self, claims: Sequence[Claim]) -> None:
+        self._come_back()
         await self._state.renew(claims)
         self.renewed.set()
+
+    async def claim(self, limit: int) -> list[Claim]:
+        self._come_back()
+        claims = await self._state.claim(limit)
+        self.claimed.set()
+        return claims
+
+    def _come_back(self) -> None:
+        if self.is_away:
+            self.missed.set()
+            raise StateUnavailable("away")
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._state, name)
@@ -191,12 +206,37 @@ async def test_a_long_delivery_is_not_taken_over(engine: Engine, outlet: FakeOut
         for _ in range(3):
             watched.renewed.clear()
             clock.ahead += LEASE_S - 5
-            await watched.renewed.wait()
+            async with asyncio.timeout(10):
+                await watched.renewed.wait()
             assert await other.claim(1) == []
         outlet.hold.set()
         await outlet.until_sent(1)
 
     assert await other.waiting_chats() == 0
+
+
+async def test_after_an_outage_nobody_claims_before_all_could_renew(
+    engine: Engine, outlet: FakeOutlet
+) -> None:
+    watched, other = Watched(await engine.open()), await engine.open()
+    timing = replace(QUICK, recover=0.5)
+    workers = Workers(cast("State", watched), Echo(), {"telegram": outlet}, timing, engine.clock)
+    async with working(workers), asyncio.timeout(10):
+        await watched.claimed.wait()
+        watched.is_away = True
+        await watched.missed.wait()
+        await other.accept([arrival()])
+        of_other = await other.claim(1)
+        engine.clock.ahead += LEASE_S + 1
+        watched.renewed.clear()
+        watched.claimed.clear()
+        watched.is_away = False
+        await watched.renewed.wait()
+        await other.renew(of_other)
+        await watched.claimed.wait()
+
+    assert outlet.again == []
+    await other.finish(of_other[0])
 
 
 async def test_who_was_taken_over_settles_nothing(

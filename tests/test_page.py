@@ -44,14 +44,16 @@ def server() -> Iterator[Server]:
     served = Server(app_with())
     with socket.create_server(("127.0.0.1", 0)) as listener:
         served.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running = uvicorn.Server(uvicorn.Config(served, log_level="critical"))
-        thread = threading.Thread(target=running.run, args=([listener],))
+        config = uvicorn.Config(served, log_level="critical", timeout_graceful_shutdown=2)
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
         thread.start()
         try:
             yield served
         finally:
             running.should_exit = True
-            thread.join()
+            thread.join(TIMEOUT_MS / 1000)
+            assert not thread.is_alive(), "the server does not stop"
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,6 @@ def test_reading_leaves_the_mapping_as_it_was(dotenv: Path) -> None:
     + [("MAX_WRONG", text) for text in ("1.1", "-0.1", "nan", "inf", "2 %")]
     + [("RETENTION_DAYS", text) for text in ("0", "3651", "1.5", "for ever")]
     + [("STALE_AFTER", text) for text in ("-1", "15 minutes", "m", "1e3", "inf")]
-    + [("STATE_URL", text) for text in ("infobot.db", "postgres://h/db", "sqlite://x")]
     + [("PUBLIC_URL", text) for text in ("http://bot.example.org", "bot.example.org", "https://")]
     + [("LINE_API_BASE_URL", "api.line.me"), ("LINE_DATA_API_BASE_URL", "ftp://api.line.me")]
     + [("TELEGRAM_API_BASE_URL", "bot"), ("TELEGRAM_MODE", "push"), ("LINE_PUSH_FALLBACK", "2")],
@@ -93,6 +92,16 @@ def test_a_value_out_of_range_is_a_fault(name: str, text: str) -> None:
     (fault,) = caught.value.faults
     assert fault.startswith(f"{name} is {text!r}, but must be ")
     assert not fault.endswith("must be ")
+
+
+@pytest.mark.parametrize("text", ["infobot.db", "postgres://me:hunter2@h/db", "sqlite://x"])
+def test_a_wrong_state_url_is_a_fault_that_does_not_repeat_it(text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({"STATE_URL": text}, NOWHERE)
+
+    (fault,) = caught.value.faults
+    assert fault.startswith("STATE_URL cannot be read, but must be sqlite:///FILE or redis://")
+    assert text not in fault
 
 
 def test_every_fault_is_named_at_once(dotenv: Path) -> None:

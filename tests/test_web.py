@@ -140,7 +140,7 @@ async def test_a_page_switched_at_once_is_welcomed_in_the_other_language(
 
 async def test_words_that_look_like_markup_stay_words() -> None:
     ui = {"th": {"no_script": EVIL, "send": EVIL}}
-    words = web.PageWords({"th": EVIL}, {"th": EVIL + '\u2028&"'}, ui, {"th": ""}, {"th": ""})
+    words = web.PageWords({"th": EVIL}, {"th": EVIL + '\u2028&"'}, ui, {"th": ""})
     async with client_of(app_with(words)) as client:
         page = (await client.get("/")).text
     plain = (await client_of(app_with()).get("/")).text

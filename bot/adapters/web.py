@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -44,7 +45,6 @@ class PageWords:
     bot_names: Mapping[str, str]
     ui: Mapping[str, Mapping[str, str]]
     too_fast: Mapping[str, str]
-    error: Mapping[str, str]
 
 
 Respond = Callable[[Message], Awaitable[Reply]]
@@ -117,7 +117,7 @@ def _wished(accepted: str, languages: Mapping[str, str]) -> str:
 
     Browsers list languages by preference (RFC 9110, section 12.5.4): weights can be left out.
     """
-    wishes = (part.strip()[:2].lower() for part in accepted.split(","))
+    wishes = (re.split("[-;]", part.strip().lower())[0] for part in accepted.split(","))
     return next((wish for wish in wishes if wish in languages), next(iter(languages)))
 
 
