@@ -22,7 +22,7 @@ _JOINT = re.compile(
 _SEAM = re.compile(r"(?<=[^\d\s])\.\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
 
 #: A word of what is excluded, and not of "not sure" or "not to know".
-_EXCLUDED = r"(?!sure|working|open|to\b)[a-z'’]+"
+_EXCLUDED = r"(?!(?:sure|working|open|to)\b)[a-z'’]+"
 
 #: What somebody says they do not mean, to the end of the clause: "the main line, not the visa
 #: people", ไม่ใช่ของกงสุล. In English only after a sign: not "is it not ..." or "why not".

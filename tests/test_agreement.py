@@ -37,7 +37,7 @@ def stranger_in(question: str, scope: Scope = EVERYTHING) -> tuple[str, str] | N
     [
         ("Phone number of the German embassy?", ("owner", "de")),
         ("phone of the embassy of Germany", ("owner", "de")),
-        ("the embassy of the Netherlands, please", ("owner", "nl")),
+        ("the embassy of the Czech Republic, please", ("owner", "cz")),
         ("เบอร์สถานทูตเยอรมัน", ("owner", "de")),
         ("US embassy phone", ("country", "us")),
         ("American embassy", ("owner", "us")),
@@ -105,6 +105,7 @@ def test_background_and_what_is_spoken_of_are_no_strangers(question: str) -> Non
     [
         pytest.param("ประชุมพร้อมกัน", id="Chumphon in meeting"),
         pytest.param("ขนมจีน", id="China in rice noodles"),
+        pytest.param("จีนี่ในตะเกียง", id="China with other signs"),
         pytest.param("ภาษาอังกฤษ", id="England in its language"),
         pytest.param("in the Thai language", id="Thailand in its language"),
         pytest.param("อินเดียนแดง", id="India in a people"),

@@ -82,6 +82,6 @@ def test_an_empty_text_has_no_other_reading(text: str) -> None:
     assert readings(text) == []
 
 
-@given(st.text(max_size=200))
+@given(st.lists(st.text(max_size=5), max_size=30).map(" ".join))
 def test_there_are_few_readings_of_any_text(text: str) -> None:
     assert len(readings(text)) <= 5

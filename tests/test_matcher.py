@@ -53,7 +53,7 @@ def test_a_plain_question_gets_its_answer(matcher: Matcher, question: str, inten
 
     assert match.outcome == "answer"
     assert answered(match) == [intent_id]
-    assert match.language == ("th" if "ก" <= max(question) <= "๙" else "en")
+    assert match.language == ("th" if any("ก" <= char <= "๙" for char in question) else "en")
     assert match.offers == ()
     assert match.stranger is None
 
@@ -130,6 +130,21 @@ def test_several_questions_in_one_message_get_all_their_answers(
 
 
 @pytest.mark.parametrize(
+    ("question", "intent_id"),
+    [
+        ("phone of the embassy, not the fax", "embassy_phone"),
+        ("the fax, not the phone, of the consular section", "consular_fax"),
+        ("ขอเบอร์โทรกงสุล ไม่ใช่ของสถานทูต", "consular_phone"),
+        ("ขอแฟกซ์กงสุล ไม่เอาเบอร์โทร", "consular_fax"),
+    ],
+)
+def test_what_is_said_not_to_be_meant_is_not_answered(
+    matcher: Matcher, question: str, intent_id: str
+) -> None:
+    assert answered(matcher.match(question)) == [intent_id]
+
+
+@pytest.mark.parametrize(
     ("question", "previous", "intent_id"),
     [
         ("and the fax?", "consular_phone", "consular_fax"),
@@ -148,79 +163,6 @@ def test_a_follow_up_leans_on_the_last_answer_if_it_must(
     assert answered(matcher.match(question, previous)) == [intent_id]
 
 
-@pytest.mark.parametrize(
-    ("question", "stranger"),
-    [
-        ("What is the phone number of the German embassy?", ("owner", "de")),
-        ("US embassy phone number", ("country", "us")),
-        ("Thai embassy in Moscow address", ("owner", "th")),
-        ("Russian consulate in Phuket phone", ("city", "phuket")),
-        ("when was the 12th ASEM summit?", ("ordinal", "12")),
-        ("where is the 14th ASEM summit?", ("ordinal", "14")),
-        ("when is the APEC summit?", ("organisation", "apec")),
-        ("when did Thailand join ASEM?", ("country", "th")),
-        ("what is the ambassador's name?", ("person_name", "")),
-        ("send me the link to STIpot", ("link", "")),
-        ("how many countries are in ASEM?", ("members", "")),
-        ("เบอร์สถานทูตเยอรมัน", ("owner", "de")),
-        ("สถานทูตไทยในมอสโกอยู่ที่ไหน", ("owner", "th")),
-        ("กงสุลรัสเซียที่ภูเก็ตเบอร์อะไร", ("city", "phuket")),
-        ("ประชุมสุดยอด ASEM ครั้งที่ ๑๔ จัดที่ไหน", ("ordinal", "14")),
-        ("การประชุมเอเปคจัดเมื่อไร", ("organisation", "apec")),
-        ("ไทยเข้าร่วม ASEM เมื่อไร", ("country", "th")),
-        ("ขอลิงก์ STIpot", ("link", "")),
-    ],
-)
-def test_a_near_miss_is_not_answered_and_says_what_is_strange(
-    matcher: Matcher, question: str, stranger: tuple[str, str]
-) -> None:
-    match = matcher.match(question)
-
-    assert match.outcome == "unknown"
-    assert match.answers == ()
-    assert match.stranger is not None
-    assert match.stranger.identity == stranger
-    assert match.offers  # the nearest topics
-
-
-@pytest.mark.parametrize(
-    ("question", "intent_id"),
-    [
-        ("I live in Phuket, what is the embassy's phone number?", "embassy_phone"),
-        ("I am from Germany and I need the address of the Russian embassy", "address"),
-        ("My German husband needs the consular phone number", "consular_phone"),
-        ("we are in Hua Hin, can I have the consular fax number", "consular_fax"),
-        ("อยู่เชียงใหม่ ขอเบอร์โทรสถานทูตรัสเซียหน่อยครับ", "embassy_phone"),
-        ("แฟนเป็นคนเยอรมัน อยากได้เบอร์กงสุลรัสเซีย", "consular_phone"),
-    ],
-)
-def test_where_somebody_is_from_makes_no_near_miss(
-    matcher: Matcher, question: str, intent_id: str
-) -> None:
-    assert answered(matcher.match(question)) == [intent_id]
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "how do I bake bread",
-        "who won the football last night",
-        "tell me a joke",
-        "asdkjh qwe",
-        "สูตรต้มยำกุ้ง",
-        "ผลบอลเมื่อคืน",
-        "漢字",
-        "???",
-        "",
-    ],
-)
-def test_what_is_far_off_is_not_known(matcher: Matcher, question: str) -> None:
-    match = matcher.match(question)
-
-    assert match.outcome == "unknown"
-    assert (match.answers, match.offers, match.stranger) == ((), (), None)
-
-
 def test_every_phrase_of_the_file_is_answered_or_offered_as_its_own_intent(
     matcher: Matcher,
 ) -> None:
@@ -235,19 +177,6 @@ def test_every_phrase_of_the_file_is_answered_or_offered_as_its_own_intent(
 
     assert asked > 1_000
     assert mistaken == MISTAKEN
-
-
-def test_no_lookalike_of_the_file_is_answered_as_what_it_looks_like(matcher: Matcher) -> None:
-    lookalikes = [
-        (phrase, intent_id)
-        for intent_id, intent in matcher.knowledge.intents.items()
-        for phrases in intent.not_.values()
-        for phrase in phrases
-    ]
-    wrong = [pair for pair in lookalikes if pair[1] in answered(matcher.match(pair[0]))]
-
-    assert len(lookalikes) > 50
-    assert wrong == []
 
 
 def test_an_example_with_a_slip_in_it_is_surely_answered(matcher: Matcher) -> None:

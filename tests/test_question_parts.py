@@ -86,6 +86,7 @@ def test_it_is_told_whether_more_than_a_space_joins_the_parts(desks: Fitted) -> 
         ("the main line, not the visa people", "the main line"),
         ("phone (not fax) of the embassy", "phone of the embassy"),
         ("phone, but not the fax, of the embassy", "phone of the embassy"),
+        ("the address, not the opening hours", "the address"),
         ("ขอเบอร์สถานทูต ไม่ใช่กงสุล", "ขอเบอร์สถานทูต"),
         ("เบอร์โทร ไม่เอาแฟกซ์ ครับ", "เบอร์โทร ครับ"),
     ],
