@@ -173,7 +173,7 @@ def main() -> None:
         "single": named(bias, weights, Evidence.__slots__),
         "several": fit_several(paths, matcher),
         "wrong_share": wrong_share(sample, confidence),
-        "offer_from": round(float(in_reach[len(in_reach) // 100]), 3),
+        "offer_from": round(float(in_reach[len(in_reach) // 140]), 3),
     }
     for level in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         answered = (confidence >= level) & ~sample.stopped

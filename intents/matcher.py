@@ -268,12 +268,14 @@ class Matcher:
             for index in whole.scored.ranking(MOST_OFFERS)
         )
         answers = several or ([whole] if self._is_sure(whole) else [])
-        is_near = whole.confidence >= self._calibration.offer_from
+        # Of what has a name the bot can say that it lacks it, however far the question is.
+        is_named = whole.stranger is not None and bool(whole.stranger.key)
+        is_near = is_named or whole.confidence >= self._calibration.offer_from
         offers: tuple[Candidate, ...] = ()
         if is_near and not answers:
             offers = tuple(c for c in ranking if not self._is_small_talk(c.intent_id))
         outcome: Outcome = "answer" if answers else "offer" if offers else "unknown"
-        is_near_miss = bool(whole.stranger) and is_near and not answers
+        is_near_miss = whole.stranger is not None and is_near and not answers
         return Match(
             outcome="unknown" if is_near_miss else outcome,
             language=language,
