@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
@@ -38,7 +39,7 @@ from bot.workers import Timing, Workers
 KEEP_ALIVE_S = 75
 
 #: Messages of one address: an office behind one address is many people.
-WEB_BURST, WEB_PER_SECOND = 40, 4.0
+WEB_BURST, WEB_PER_SECOND = 30, 3.0
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ def responder(assistant: Assistant, state: State) -> Respond:
         reply, after = assistant.respond(message, so_far, time.time())
         if message.channel == "web":
             with suppress(StateUnavailable):
-                await state.keep_conversation(key, after)
+                # The page sends the chosen language with every message: not for us to keep.
+                await state.keep_conversation(key, replace(after, fixed_language=""))
                 await state.count(f"replies.web.{reply.outcome}")
         return reply
 
@@ -98,7 +100,7 @@ def _start(job: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
 
 def _report(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        log.error("a background job ended with %s", type(error).__name__, exc_info=error)
+        log.error("a background job ended with %s\n%s", *logs.told(error))
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
@@ -124,8 +126,11 @@ def _web_app(
         return PlainTextResponse("ready\n")
 
     async def show_metrics(_request: Request) -> Response:
-        waiting, aside = await state.waiting_chats(), await state.list_set_aside(MOST_SET_ASIDE)
-        text = metrics.render(await state.counters(), waiting, len(aside))
+        try:
+            waiting, aside = await state.waiting_chats(), await state.list_set_aside(MOST_SET_ASIDE)
+            text = metrics.render(await state.counters(), waiting, len(aside))
+        except StateUnavailable:
+            return PlainTextResponse("the state store does not answer\n", status_code=503)
         return Response(text, media_type=metrics.CONTENT_TYPE)
 
     limiter = Limiter(WEB_BURST, WEB_PER_SECOND)

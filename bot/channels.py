@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from bot.assistant import ASK
-from bot.errors import InfobotError, SettingsError
+from bot.errors import InfobotError, SettingsError, TryLater
 from bot.inbox import Accept, Outlet
 from bot.model import Choice, Message, Reply
 from bot.settings import Settings
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from bot.adapters.telegram_setup import Profile
 
 log = logging.getLogger(__name__)
+
+#: Seconds between the attempts to set a platform up. One that asks for a longer wait than the last,
+#: as for a token that it does not take, needs an operator.
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 
 Respond = Callable[[Message], Awaitable[Reply]]
 #: Gives the knowledge as it is now; it may change while the bot serves.
@@ -78,8 +83,8 @@ def _add_telegram(
     async def begin() -> None:
         if settings.telegram_mode == "webhook":
             # At every start: Telegram never tells the secret that it holds.
-            await _attempt("Telegram", _set_webhook(telegram, settings))
-        await _attempt("Telegram", set_up_telegram(telegram.client, settings, knows()))
+            await _attempt("Telegram", lambda: _set_webhook(telegram, settings))
+        await _attempt("Telegram", lambda: set_up_telegram(telegram.client, settings, knows()))
         if settings.telegram_mode == "polling":
             await telegram.poll(accept)
 
@@ -112,18 +117,28 @@ def _add_line(channels: Channels, settings: Settings, knows: Knows, accept: Acce
 
     async def begin() -> None:
         await line.open()
-        await _attempt("LINE", set_up_line(settings, knows()))
+        await _attempt("LINE", lambda: set_up_line(settings, knows()))
 
     channels.jobs.append(begin)
 
 
-async def _attempt(platform: str, work: Coroutine[Any, Any, list[str]]) -> None:
-    """Sets a platform up; a failure is told and stops nothing."""
-    try:
-        for sentence in await work:
-            log.info("%s: %s", platform, sentence.removeprefix(f"{platform} "))
-    except InfobotError as error:
-        log.warning("%s could not be set up, run `infobot doctor`: %s", platform, error)
+async def _attempt(platform: str, work: Callable[[], Awaitable[list[str]]]) -> None:
+    """Sets a platform up; a failure is told and stops nothing.
+
+    A platform that is away is tried again: a bot that could not set its webhook would hear nothing.
+    """
+    for pause_s in (*_PAUSES_S, None):
+        try:
+            for sentence in await work():
+                log.info("%s: %s", platform, sentence.removeprefix(f"{platform} "))
+            return
+        except InfobotError as error:
+            is_away = isinstance(error, TryLater) and error.after_s <= _PAUSES_S[-1]
+            if pause_s is None or not is_away:
+                log.warning("%s could not be set up, run `infobot doctor`: %s", platform, error)
+                return
+            log.warning("%s cannot be set up yet, trying again: %s", platform, error)
+            await asyncio.sleep(pause_s)
 
 
 def open_telegram(settings: Settings, knows: Knows, respond: Respond) -> Telegram:

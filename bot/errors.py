@@ -18,6 +18,9 @@ class InfobotError(Exception):
     """Whatever infobot itself finds wrong; its text is fit to be shown."""
 
 
+UNREADABLE_URL = "STATE_URL cannot be read; in a password write / # ? @ as %2F %23 %3F %40"
+
+
 class SettingsError(InfobotError):
     """One or more settings are wrong.
 

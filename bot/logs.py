@@ -6,6 +6,7 @@ import datetime
 import json
 import logging
 import sys
+import traceback
 
 #: These log whole URLs or payloads, and with them Telegram's token or people's words.
 _TALKATIVE = ("httpx", "httpcore", "telegram", "telegram.ext", "aiohttp", "linebot", "urllib3")
@@ -28,6 +29,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def told(error: BaseException) -> tuple[str, str]:
+    """Returns an error's type and traceback without its text, which may quote people."""
+    return type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+
+
 def set_up() -> None:
     """Sends this process's logs to standard error."""
     handler = logging.StreamHandler(sys.stderr)
@@ -35,3 +41,5 @@ def set_up() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Logs a whole answer that it cannot read, with what people wrote, as an error.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)

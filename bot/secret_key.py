@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bot.errors import SettingsError, StateUnavailable
+from bot.errors import UNREADABLE_URL, SettingsError, StateUnavailable
 from bot.settings import Settings
 
 _REDIS_KEY = "infobot:secret_key"
@@ -57,7 +57,11 @@ async def _from_redis(url: str) -> bytes:
 
     scheme, _, rest = url.partition("://")
     kind = RedisCluster if scheme.endswith("+cluster") else Redis
-    client = kind.from_url(f"{scheme.partition('+')[0]}://{rest}")
+    try:
+        client = kind.from_url(f"{scheme.partition('+')[0]}://{rest}")
+    except ValueError:
+        # Its text would quote a piece of the password.
+        raise SettingsError([UNREADABLE_URL]) from None
     try:
         await client.set(_REDIS_KEY, secrets.token_hex(_BYTES), nx=True)
         found = await client.get(_REDIS_KEY)

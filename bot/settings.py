@@ -127,7 +127,7 @@ _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "knowledge": (Path, "the path of a file"),
     "max_wrong": (_between(float, 0, 1), "a number from 0 to 1, such as 0.02"),
     "state_url": (
-        _matching(r"sqlite:///\S+|rediss?://\S+"),
+        _matching(r"sqlite:///\S+|(?:rediss?(?:\+cluster)?|unix)://\S+"),
         "sqlite:///FILE or redis://HOST:PORT/NUMBER",
     ),
     "retention_days": (_between(int, 1, 3_650), "a whole number of days from 1 to 3650"),

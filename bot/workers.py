@@ -10,7 +10,6 @@ import asyncio
 import logging
 import random
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from bot.decision import Decider, Responder
 from bot.errors import ClaimLost, StateUnavailable, TryLater, Undeliverable
 from bot.inbox import Arrival, Outlet
+from bot.logs import told
 from bot.model import Message, Reply
 from bot.state import Claim, State
 
@@ -99,6 +99,9 @@ class Workers:
                     await self._turn()
                 except StateUnavailable as exc:
                     self._note_outage(exc)
+                except Exception as exc:
+                    # One record that cannot be read must not stop all others from being answered.
+                    log.error("looking for work failed with %s\n%s", *told(exc))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._timing.poll):
                         await self._woken.wait()
@@ -166,10 +169,8 @@ class Workers:
         except Undeliverable as exc:
             await self._set_aside(claim, exc.reason, undelivered=True)
         except Exception as exc:
-            # Without the exception's own text, which may quote what somebody wrote.
-            name, trace = type(exc).__name__, "".join(traceback.format_tb(exc.__traceback__))
-            log.error("%s failed with %s\n%s", key, name, trace)
-            await self._try_later(claim, 0, name)
+            log.error("%s failed with %s\n%s", key, *told(exc))
+            await self._try_later(claim, 0, type(exc).__name__)
 
     async def _answer(self, claim: Claim) -> None:
         message = claim.arrival.message

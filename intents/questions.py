@@ -27,7 +27,7 @@ _EXCLUDED = r"(?!(?:sure|working|open|to)\b)[a-z'’]+"
 #: What somebody says they do not mean, to the end of the clause: "the main line, not the visa
 #: people", ไม่ใช่ของกงสุล. In English only after a sign: not "is it not ..." or "why not".
 _CONTRAST = re.compile(
-    r"(?<![a-z])[\s,;(]+(?:but\s+)?not\s+"
+    r"[,;(.!?][\s,;(]{0,8}(?:but\s+)?not\s+"
     rf"{_EXCLUDED}(?:\s{_EXCLUDED}){{0,3}}\s?(?=$|[,.;:!?)\n])"
     r"|(?:แต่)?(?:ไม่ใช่|มิใช่|ไม่เอา)(?!ไหม|มั้ย|หรือ|เหรอ|รึ|ครับ|ค่ะ)[^\s,.;!?]{3,40}",
     re.IGNORECASE,

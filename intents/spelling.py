@@ -17,6 +17,9 @@ from rapidfuzz.distance import OSA
 #: neighbours counts as one (optimal string alignment distance).
 _SHORTEST, _TWO_FROM = 4, 9
 
+#: Words of a text that are looked at: each costs up to a tenth of a millisecond.
+_MOST_WORDS = 80
+
 #: The word list gives this count to words that its corpus hardly has, half of them misspellings.
 _RARE = 50
 
@@ -65,5 +68,6 @@ class Speller:
         return str(near[0][0])
 
     def mend(self, text: str) -> str:
-        """Returns a normalised text with its slips mended."""
-        return " ".join(map(self._mended, text.split()))
+        """Returns a normalised text with its slips mended, those of its first words."""
+        words = text.split()
+        return " ".join([*map(self._mended, words[:_MOST_WORDS]), *words[_MOST_WORDS:]])

@@ -87,7 +87,8 @@ def normalise(text: str) -> str:
     dropped, a letter typed three or more times once. At most `MAX_CHARS` characters are read.
     Empty when nothing but punctuation or symbols is left.
     """
-    text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold().translate(_THAI_DIGITS)
+    text = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS].casefold()
+    text = text.translate(_THAI_DIGITS)
     text = _separators(_APOSTROPHE.sub("", text).replace("ๆ", " "))
     # Once more: what is gone by now may have kept two letters apart.
     text = _SPLIT_SARA_AM.sub(r"\1ำ", unicodedata.normalize("NFKC", text))

@@ -10,6 +10,7 @@ from bot.conversation import CONTEXT_S, Conversation
 from bot.inbox import Arrival
 from bot.model import Message
 from bot.state import MOST_SET_ASIDE, State, open_state
+from bot.state.record import unpack_conversation
 from tests.state_engines import (
     RETENTION_DAYS,
     Engine,
@@ -152,3 +153,9 @@ async def test_counters_count(state: State) -> None:
 
     assert await state.counters() == {"many": 50, "ten": 10}
     assert await state.ready()
+
+
+def test_a_chat_kept_by_another_version_is_read_as_far_as_it_is_known() -> None:
+    kept = '{"language":"th","intent_id":"hours","a_field_of_tomorrow":1}'
+
+    assert unpack_conversation(kept, None) == Conversation(language="th", intent_id="hours")

@@ -91,13 +91,24 @@ async def test_markup_that_telegram_refuses_is_sent_again_as_plain_text(wired: W
     assert "parse_mode" not in plain
 
 
+async def test_an_answer_whose_buttons_telegram_refuses_is_sent_without_them(wired: Wired) -> None:
+    api, outlet = wired
+    api.refuse("sendMessage", 400, "Bad Request: BUTTON_DATA_INVALID")
+    await outlet.send(ASKED, HELLO, again=False)
+
+    first, second = api.asked("sendMessage")
+    assert first["text"] == second["text"]
+    assert "reply_markup" in first
+    assert "reply_markup" not in second
+
+
 @pytest.mark.parametrize(
     ("code", "description", "reason"),
     [
         (403, "Forbidden: bot was blocked by the user", "bot was blocked by the user"),
         (403, "Forbidden: user is deactivated", "user is deactivated"),
         (400, "Bad Request: chat not found", "Chat not found"),
-        (400, "Bad Request: inline keyboard button URL 'secret' is invalid", "Inline keyboard"),
+        (400, "Bad Request: TOPIC_CLOSED 'secret'", "Topic_closed"),
     ],
 )
 async def test_what_will_never_be_taken_is_undeliverable(

@@ -20,7 +20,15 @@ from starlette.routing import Route
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
-from bot.adapters.telegram_client import OFFICIAL_URL, Client, marked_up, patiently, reason, wait_s
+from bot.adapters.telegram_client import (
+    OFFICIAL_URL,
+    UNREADABLE,
+    Client,
+    marked_up,
+    patiently,
+    reason,
+    wait_s,
+)
 from bot.adapters.telegram_outlet import TelegramOutlet, article
 from bot.adapters.telegram_render import MapLabel, Text, render_one
 from bot.adapters.telegram_updates import KINDS, InlineQuestion, asked_inline, parse, pressed
@@ -135,12 +143,15 @@ class Telegram:
             try:
                 updates = await self.client.updates(offset, KINDS, _POLL_S)
                 await self._take(updates, accept)
-            except (TelegramError, InfobotError) as error:
+            except (TelegramError, InfobotError, *UNREADABLE) as error:
                 await self._sleep(troubles.pause_s(error))
                 continue
             troubles.end()
-            ids = [u["update_id"] for u in updates if isinstance(u, dict) and "update_id" in u]
-            offset = max(ids, default=offset - 1) + 1
+            ids = [u.get("update_id") for u in updates if isinstance(u, dict)]
+            newest = max((number for number in ids if isinstance(number, int)), default=offset - 1)
+            if updates and newest < offset:
+                await self._sleep(_PAUSE_S)  # nothing that could be confirmed: it would come again
+            offset = max(offset, newest + 1)
 
     async def _take(self, updates: Sequence[object], accept: Accept) -> None:
         for update in updates:

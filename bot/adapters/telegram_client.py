@@ -39,6 +39,10 @@ _LATER_S = 60.0
 _PATIENCE_S = (0.5, 1.5, 4.0)
 
 
+#: What the library raises on an answer that is not the Bot API's, as of a proxy in between.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who the bot is on Telegram."""
@@ -107,6 +111,8 @@ def _quieten() -> None:
     for name in ("httpx", "httpcore", "telegram"):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
+    # It logs a whole answer that it cannot read, with what people wrote, as an error.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
     # `RetryAfter` warns of a coming change each time it is made, unless the change is taken early.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
 
@@ -139,6 +145,8 @@ def our_errors() -> Iterator[None]:
         raise Undeliverable(reason(error)) from error
     except TelegramError as error:
         raise TryLater(wait_s(error), reason(error)) from error
+    except UNREADABLE as error:
+        raise TryLater(reason=f"an answer that cannot be read: {type(error).__name__}") from error
 
 
 def refuses(error: BadRequest, what: str) -> bool:

@@ -212,7 +212,11 @@ class TelegramOutlet:
             if refuses(error, "thread not found") and place.thread_id is not None:
                 return await self._post(replace(place, thread_id=None), call)
             if isinstance(call, Text):
-                raise
+                if call.keyboard is None or not refuses(error, "button"):
+                    raise
+                # An answer without its buttons is worth more than none.
+                log.warning("Telegram refused the buttons: %s", reason(error))
+                return await self._post(place, replace(call, keyboard=None))
             log.warning("Telegram refused a %s: %s", type(call).__name__.lower(), reason(error))
             return None
         return _Shown(sent.chat_id, sent.message_id, isinstance(call, Text), hash(call))

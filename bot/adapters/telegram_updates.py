@@ -153,6 +153,9 @@ _READERS = {
 }
 
 
+_SPACES = re.compile(r"[ \t]+")
+
+
 def _said(raw: Json, me: Identity, is_group: bool) -> tuple[Kind, str] | None:
     """Returns what a message says to the bot; None if nothing, as most do in a group."""
     text = _words(raw)
@@ -163,12 +166,12 @@ def _said(raw: Json, me: Identity, is_group: bool) -> tuple[Kind, str] | None:
             return None
         return ("start", text[command.end() :]) if name == "start" else ("command", name)
     # Only ASCII can be part of a name: Thai letters may follow it without a space.
-    mention = rf"(?ai)\s*(?<!\w)@{re.escape(me.username)}(?!\w)\s*"
+    mention = rf"(?ai)(?<!\w)@{re.escape(me.username)}(?!\w)"
     rest, mentions = re.subn(mention, " ", text)
     if is_group and not mentions and not _answers(raw, me):
         return None
     if text:
-        rest = rest.strip(" \t\n,:") if mentions else text
+        rest = _SPACES.sub(" ", rest).strip(" \n,:") if mentions else text
         return ("text", rest) if rest.strip() else ("start", "")
     return ("other", "") if not _WORDLESS.isdisjoint(raw) else None
 

@@ -14,7 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 
-from bot.errors import StateUnavailable
+from bot.errors import UNREADABLE_URL, SettingsError, StateUnavailable
 
 Command = tuple[str | float, ...]
 
@@ -91,6 +91,10 @@ def _client(url: str) -> Any:
         "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), _RETRIES),
     }
     scheme, colon, rest = url.partition(":")
-    if scheme.endswith("+cluster"):
-        return RedisCluster.from_url(scheme.removesuffix("+cluster") + colon + rest, **options)
-    return Redis.from_url(url, **options)
+    try:
+        if scheme.endswith("+cluster"):
+            return RedisCluster.from_url(scheme.removesuffix("+cluster") + colon + rest, **options)
+        return Redis.from_url(url, **options)
+    except ValueError:
+        # Its text would quote a piece of the password.
+        raise SettingsError([UNREADABLE_URL]) from None

@@ -109,7 +109,10 @@ def entries(
 def unpack_conversation(talked: str | None, fixed_language: str | None) -> Conversation:
     """Returns a chat so far, from what is still remembered of it."""
     if talked:
-        return Conversation(**json.loads(talked))
+        # A field of another version, as while replicas are exchanged, is passed over.
+        raw = json.loads(talked)
+        names = {field.name for field in fields(Conversation)}
+        return Conversation(**{name: raw[name] for name in names & raw.keys()})
     return Conversation(fixed_language=fixed_language or "")
 
 
