@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shlex
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -24,6 +25,9 @@ T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 STANDINS = os.environ.get("STANDINS", "")
 PLATFORMS = ("telegram", "line")
+
+#: What starts the bot; $BOT_COMMAND tries another one, such as a container.
+COMMAND = shlex.split(os.environ.get("BOT_COMMAND", "")) or [sys.executable, "-m", "bot", "serve"]
 
 #: Seconds that anything may take on a machine that does much else beside.
 PATIENCE_S = 20.0
@@ -143,7 +147,7 @@ async def opened(
     platforms: Any = import_module("platforms")
     async with platforms.TelegramStandIn() as tg, platforms.LineStandIn() as line:
         bot = platforms.BotProcess(
-            [sys.executable, "-m", "bot", "serve"],
+            COMMAND,
             tg=tg,
             line=line,
             mode=mode,
