@@ -175,7 +175,7 @@ class Line:
 
         async def reply(messages: list[dict[str, Any]]) -> None:
             body = {"replyToken": token, "messages": messages}
-            await self._api.call("reply_message", ("ReplyMessageRequest", body))
+            await self._api.post("/v2/bot/message/reply", "ReplyMessageResponse", body)
 
         try:
             if token:
@@ -195,7 +195,8 @@ class Line:
 
         async def push(messages: list[dict[str, Any]]) -> None:
             body = {"to": message.chat, "messages": messages}
-            await self._api.call("push_message", ("PushMessageRequest", body), x_line_retry_key=key)
+            path, answer = "/v2/bot/message/push", "PushMessageResponse"
+            await self._api.post(path, answer, body, X_Line_Retry_Key=key)
 
         try:
             await _post(push, rich, plain)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
+from urllib.request import getproxies
 
 from bot.errors import InfobotError, TryLater
 
@@ -70,10 +73,13 @@ class LineApi:
 
     async def open(self) -> None:
         """Imports the SDK, beside the loop, and opens the session in it; may be called twice."""
+        if self._api is not None:
+            return
         messaging = await asyncio.to_thread(import_module, "linebot.v3.messaging")
         if self._api is None:
             settings = messaging.Configuration(access_token=self._access_token, host=self._base_url)
             self._client = messaging.AsyncApiClient(settings)
+            _look_up_proxies_once(self._client.rest_client)
             kind = messaging.AsyncMessagingApiBlob if self._is_blob else messaging.AsyncMessagingApi
             self._api = kind(self._client)
 
@@ -95,9 +101,7 @@ class LineApi:
             TryLater: it was not carried out, or nobody knows, and may be later.
             Refused: it will never be carried out.
         """
-        if self._api is None:
-            await self.open()
-        from aiohttp import ClientError
+        await self.open()
         from linebot.v3 import messaging  # type: ignore[import-untyped]
 
         method = getattr(self._api, operation)
@@ -105,13 +109,62 @@ class LineApi:
             getattr(messaging, a[0]).from_dict(a[1]) if isinstance(a, tuple) else a
             for a in arguments
         ]
-        try:
+        with _our_errors(operation):
             return await method(*models, _request_timeout=self._timeout_s, **options)
-        except messaging.ApiException as error:
-            raise _as_ours(operation, error) from error
-        # A ValueError is an answer that the SDK cannot read, such as a proxy's own page.
-        except (TimeoutError, ClientError, OSError, ValueError) as error:
-            raise TryLater(_AFTER_S, f"LINE {operation}: {type(error).__name__}") from error
+
+    async def post(self, path: str, answer: str, body: dict[str, Any], **headers: str) -> None:
+        """Posts JSON as it is; raises what `call` does.
+
+        The SDK's models of a whole reply take as long to make, and to take apart again, as all that
+        it takes to find the answer.
+
+        Args:
+            path: of the operation.
+            answer: the model's name of what LINE answers.
+            body: as LINE takes it.
+            headers: beside those of every call, with _ for -.
+        """
+        await self.open()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with _our_errors(path):
+            await self._client.call_api(
+                path,
+                "POST",
+                header_params={"Accept": "application/json", **named},
+                query_params=[],
+                body=body,
+                response_types_map={"200": answer},
+                auth_settings=["Bearer"],
+                _return_http_data_only=True,
+                _request_timeout=self._timeout_s,
+            )
+
+
+def _look_up_proxies_once(rest_client: Any) -> None:
+    """Gives the SDK a session that asks for proxies only where there are any.
+
+    It would ask anew for each call, and in a thread, which costs more than the call.
+    """
+    from aiohttp import ClientSession
+
+    if not getproxies():
+        session = rest_client.pool_manager
+        rest_client.pool_manager = ClientSession(connector=session.connector)
+        session.detach()
+
+
+@contextmanager
+def _our_errors(operation: str) -> Iterator[None]:
+    from aiohttp import ClientError
+    from linebot.v3 import messaging
+
+    try:
+        yield
+    except messaging.ApiException as error:
+        raise _as_ours(operation, error) from error
+    # A ValueError is an answer that the SDK cannot read, such as a proxy's own page.
+    except (TimeoutError, ClientError, OSError, ValueError) as error:
+        raise TryLater(_AFTER_S, f"LINE {operation}: {type(error).__name__}") from error
 
 
 def _as_ours(operation: str, error: Any) -> Refused | TryLater:
