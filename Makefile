@@ -62,7 +62,7 @@ bench: setup-dev ## measure speed and accuracy beside rapidfuzz, in one run
 	@$(BIN)/python -m benchmarks.speed
 
 conformance: setup-dev ## run against strict stand-ins of both platforms: STANDINS=their folder
-	@STANDINS="$(STANDINS)" $(BIN)/python -m pytest tests/conformance -o addopts=--strict-markers
+	@STANDINS="$(STANDINS)" $(BIN)/python -m pytest tests/conformance -o addopts=--strict-markers $(AGAIN)
 
 chaos: setup-dev ## kill the bot and its store under load, and count what was lost: STANDINS=folder
 	@STANDINS="$(STANDINS)" $(BIN)/python -m benchmarks.chaos

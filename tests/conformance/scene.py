@@ -127,6 +127,16 @@ async def until_said(person: Any, text: str, since: int = 0) -> None:
     )
 
 
+async def press(person: Any, label: str, text: str) -> None:
+    """Has somebody press a button, and waits for what it should say.
+
+    Telegram's receipt of the press is a reaction too, so the first one need not be the answer.
+    """
+    since = len(person.platform.transcript)
+    await person.press(label, expect=False)
+    await until_said(person, text, since)
+
+
 @asynccontextmanager
 async def opened(
     knowledge: Knowledge,
