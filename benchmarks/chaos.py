@@ -24,7 +24,7 @@ from benchmarks.replicas import BOT, ROOT, Balancer, Replica
 from benchmarks.tally import Tally
 from bot.assistant import Assistant
 from bot.state import State, open_state
-from tests.redis_server import RedisServer
+from tests.redis_server import RedisServer, running
 
 CHATS, QUESTIONS, KILLS = 200, 10, 10
 
@@ -169,18 +169,12 @@ async def main() -> int:
     standins.load()
     assistant = Assistant(intents.open_matcher(ROOT / "knowledge.yaml"))
     talks = dialogues.make(assistant, CHATS, QUESTIONS)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        redis = RedisServer(folder)
-        await asyncio.to_thread(redis.start)
-        try:
-            scenes = (
-                Scene("SQLite, one bot", f"sqlite:///{folder}/state.db", 1),
-                Scene("Redis, two bots", redis.url, 2, redis),
-            )
-            shown = [await play(scene, talks, folder) for scene in scenes]
-        finally:
-            redis.kill()
+    with tempfile.TemporaryDirectory() as name, running(Path(name)) as redis:
+        scenes = (
+            Scene("SQLite, one bot", f"sqlite:///{name}/state.db", 1),
+            Scene("Redis, two bots", redis.url, 2, redis),
+        )
+        shown = [await play(scene, talks, Path(name)) for scene in scenes]
     return 0 if all(shown) else 1
 
 

@@ -56,8 +56,6 @@ def line_webhook(event: object, destination: str, channel_secret: str) -> Webhoo
 class Platforms(Protocol):
     """Says what webhooks hold, and takes replies."""
 
-    name: str
-
     def settings(self) -> dict[str, str]:
         """Returns the settings of a bot that takes this for the platforms."""
 
@@ -70,8 +68,6 @@ class Platforms(Protocol):
 
 class Loopback:
     """Both platforms' servers in one; a context manager."""
-
-    name = "a bare loopback server"
 
     def __init__(self) -> None:
         self._replies: Counter[str] = Counter()

@@ -18,7 +18,7 @@ def load() -> Any:
     """Returns the stand-ins' package; ends the program if the variable names no such folder."""
     place = os.environ.get("STANDINS")
     if not place:
-        raise SystemExit("STANDINS must name the folder of the stand-ins: make chaos STANDINS=...")
+        raise SystemExit("STANDINS must name the folder of the stand-ins: make ... STANDINS=PATH")
     sys.path.insert(0, place)
     try:
         return importlib.import_module("platforms")
@@ -58,8 +58,6 @@ def settings(telegram: Any, line: Any) -> dict[str, str]:
 
 class StandIns:
     """Both stand-ins as `benchmarks.loopback.Platforms`."""
-
-    name = "the strict stand-ins"
 
     def __init__(self, telegram: Any, line: Any) -> None:
         self._standins = {"telegram": telegram, "line": line}
