@@ -6,7 +6,7 @@ Without $STANDINS, a folder that holds the package `platforms`, everything here 
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -62,8 +62,8 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(autouse=True)
-def rules(scene: Scene) -> Iterator[None]:
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def rules(scene: Scene) -> AsyncIterator[None]:
     """After every test, no rule was broken."""
     yield
-    check_rules(scene)
+    await check_rules(scene)
