@@ -72,9 +72,10 @@ def gather(paths: list[Path], matcher: intents.Matcher) -> Sample:
         if question["kind"] in NOT_ALONE:
             continue
         accepted = [question["facts"], *question.get("alt", [])]
-        match = matcher.match(question["q"])
+        explanation = matcher.explain(question["q"])
+        match = explanation.match
         top = [[candidate.intent_id] for candidate in match.ranking]
-        rows.append(match.evidence.values())
+        rows.append(explanation.evidence.values())
         right.append(float(top[0] in accepted))
         is_near, is_far = question["kind"] == "oos_near", question["facts"] == ["oos"]
         weight.append(NEAR_WEIGHT if is_near else FAR_WEIGHT if is_far else 1.0)

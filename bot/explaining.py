@@ -34,7 +34,7 @@ def explain(matcher: Matcher, question: str) -> str:
         likeliest = match.ranking[0].intent_id
         lines.append(f"near miss    {likeliest} does not speak of {match.stranger.surface}")
     lines += ["", "evidence"]
-    lines += [f"  {name:18} {value:7.2f}" for name, value in asdict(match.evidence).items()]
+    lines += [f"  {name:18} {value:7.2f}" for name, value in asdict(told.evidence).items()]
     return "\n".join(lines)
 
 

@@ -74,6 +74,11 @@ class Fitted:
     """For each intent its place in every facet, such as {"channel": "phone"}."""
 
     @cached_property
+    def exact(self) -> dict[str, int]:
+        """The intent that each example belongs to."""
+        return dict(zip(self.phrases, map(int, self.owners), strict=True))
+
+    @cached_property
     def rare(self) -> Bools:
         """For each feature, whether at most `_RARE_SHARE` of the intents have the n-gram."""
         limit = max(1.0, _RARE_SHARE * self.presence.shape[1])

@@ -31,14 +31,16 @@ class Match:
     """The question as it was understood: canonical, layout and spelling mended."""
     answers: tuple[Candidate, ...]
     """Best first; empty unless `outcome` is `answer`."""
-    offers: tuple[Candidate, ...]
-    """Likeliest first; what to show when nothing is sure."""
-    stranger: Named | None
-    """What the question names and the likeliest intent does not speak of."""
-    evidence: Evidence
-    """What spoke for the likeliest intent."""
     ranking: tuple[Candidate, ...]
     """The likeliest intents with their share of all probability (not a confidence)."""
+    offers: tuple[Candidate, ...] = ()
+    """Likeliest first; what to show when nothing is sure."""
+    stranger: Named | None = None
+    """What the question names and the likeliest intent does not speak of."""
+    evidence: Evidence | None = None
+    """What spoke for the likeliest intent; None for an example of the file, which needs none."""
+    confidence: float = EXAMPLE_CONFIDENCE
+    """How likely the likeliest intent is what was asked, 0..1, before names are weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Explanation:
     """Why a question is answered as it is."""
 
     match: Match
+    evidence: Evidence
+    """What spoke for the likeliest intent."""
     confidence: float
     """Of the likeliest intent, before what the question names is weighed."""
     answer_from: float

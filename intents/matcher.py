@@ -8,14 +8,15 @@ left open by the last answer, several questions in one, and what the question na
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from intents import keyboard
-from intents.agreement import Named, named, strangers
-from intents.calibration import MAX_WRONG, Calibration, Evidence, SeveralEvidence, shipped
+from intents.agreement import named
+from intents.calibration import MAX_WRONG, Calibration, SeveralEvidence, shipped
 from intents.fitting import Fitted, canonical
+from intents.judge import EXAMPLE_CONFIDENCE, Judge, Verdict
 from intents.knowledge import Knowledge
 from intents.language import detect
 from intents.match import Candidate, Explanation, Match, Outcome
@@ -23,12 +24,10 @@ from intents.questions import (
     Parts,
     leans_on,
     parts,
-    pieces,
     with_facets_of,
     with_topic_of,
     without_contrast,
 )
-from intents.scoring import Score, is_near_exact, score, weigh
 from intents.text import MAX_CHARS, without_particles
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
@@ -37,11 +36,6 @@ _LAYOUT_BELOW, _LAYOUT_GAIN = 0.5, 0.25
 
 #: Most intents offered, and most answered in one reply.
 MOST_OFFERS = MOST_ANSWERS = 3
-
-#: A question this like a `not:` phrase (0..100), and no example, is that near miss.
-_LOOKALIKE_RATIO = 88
-
-_NEAR_EXACT_CONFIDENCE = 0.99
 
 #: Thanks for "how do you say thanks in Russian?" is a silly answer: small talk must be surer.
 _SMALL_TALK_FROM = 0.7
@@ -53,31 +47,10 @@ _CLEAR_ALONE = 0.9
 #: How sure "and the fax?" is of the intent that stands where it points to.
 _SWAPPED_CONFIDENCE = 0.8
 
-#: A message longer than this, in characters, is a story of which only a part asks.
-_STORY_FROM = 120
-
 #: A part of a message is answered beside others from this confidence on, and if its intent has at
 #: least this share of the whole message.
 _PART_CONFIDENCE, _PART_SHARE = 0.6, 0.005
 _LEAST_SHARE = 1e-4
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One text scored, and judged by what it names."""
-
-    scored: Score
-    evidence: Evidence
-    confidence: float
-    stranger: Named | None
-
-    @property
-    def intent(self) -> int:
-        return self.scored.best
-
-    def share(self, intent: int) -> float:
-        """The probability of an intent among all, 0..1."""
-        return float(self.scored.probabilities[intent])
 
 
 def _log_odds(chance: float) -> float:
@@ -101,7 +74,7 @@ class Matcher:
         self._calibration = calibration or shipped()
         self._answer_from = self._calibration.answer_from(max_wrong)
         self._ids = fitted.intent_ids
-        self._lookalikes = [phrase for phrase, _ in fitted.lookalikes]
+        self._judge = Judge(fitted, self._calibration)
         self._small_talk = [intent.small_talk for intent in fitted.knowledge.intents.values()]
 
     @property
@@ -116,29 +89,50 @@ class Matcher:
             question: as typed; any string, of which `MAX_CHARS` characters are read.
             previous: the intent answered last in this chat, if that was lately.
         """
-        typed = self._on_the_right_layout(question[:MAX_CHARS])
-        language = detect(typed, self.knowledge.languages)
+        typed = question[:MAX_CHARS]
+        before = self._ids.index(previous) if previous in self._ids else None
+        return self._as_example(typed, before) or self._weigh(typed, before)
+
+    def _as_example(self, typed: str, before: int | None) -> Match | None:
+        """Returns what is asked by an example of the file, which needs no weighing; else None."""
         text = canonical(typed)
-        if not is_near_exact(self._fitted, score(self._fitted, text)):
+        bare = without_particles(text)
+        intent = self._fitted.exact.get(bare)
+        # After another answer even an example may leave something out.
+        if intent is None or (before is not None and with_facets_of(self._fitted, text, before)):
+            return None
+        asked = Candidate(self._ids[intent], EXAMPLE_CONFIDENCE)
+        language = detect(typed, self.knowledge.languages)
+        return Match("answer", language, bare, (asked,), ranking=(Candidate(asked.intent_id, 1.0),))
+
+    def _weigh(self, typed: str, before: int | None) -> Match:
+        typed = self._on_the_right_layout(typed)
+        language = detect(typed, self.knowledge.languages)
+        asked, whole = self._whole(typed)
+        if before is not None:
+            whole = self._in_context(canonical(asked), whole, before)
+        return self._decide(whole, self._several(asked, whole), language)
+
+    def _whole(self, typed: str) -> tuple[str, Verdict]:
+        """Returns what of a message asks, and the verdict on it."""
+        text = canonical(typed)
+        if not self._judge.is_example(text):
             typed = without_contrast(typed)
             text = canonical(typed)
-        whole = self._read(text, self._core(typed, text))
-        if previous in self._ids:
-            whole = self._in_context(text, whole, self._ids.index(previous))
-        several = self._several(typed, whole)
-        return self._decide(whole, several, language)
+        return typed, self._judge.judge(text, self._judge.core(typed, text))
 
     def explain(self, question: str) -> Explanation:
         """Returns why `question` is answered as it is."""
-        match = self.match(question)
-        typed = without_contrast(self._on_the_right_layout(question[:MAX_CHARS]))
+        match = self._weigh(question[:MAX_CHARS], None)
+        typed, whole = self._whole(self._on_the_right_layout(question[:MAX_CHARS]))
         nearest = [
             (candidate.intent_id, *self._nearest_example(match.text, candidate.intent_id))
             for candidate in match.ranking
         ]
         return Explanation(
             match=match,
-            confidence=self._calibration.confidence(match.evidence),
+            evidence=whole.evidence,
+            confidence=self._calibration.confidence(whole.evidence),
             answer_from=self._answer_from,
             offer_from=self._calibration.offer_from,
             names=tuple(named(canonical(typed), self._fitted.offices)),
@@ -156,7 +150,7 @@ class Matcher:
         """Returns what speaks for `question` asking several things; None when it is one piece."""
         typed = self._on_the_right_layout(question[:MAX_CHARS])
         found, split = self._parts(typed)
-        return self._weigh_parts(typed, self._read(canonical(typed)), found, split.jointed)
+        return self._weigh_parts(typed, self._judge.judge(canonical(typed)), found, split.jointed)
 
     def _on_the_right_layout(self, typed: str) -> str:
         """Returns the reading of `typed`, on either layout, that the file knows best."""
@@ -169,73 +163,32 @@ class Matcher:
     def _known(self, typed: str) -> float:
         return self._fitted.row(without_particles(canonical(typed))).known
 
-    def _read(self, text: str, core: str | None = None) -> _Reading:
-        """Returns a canonical text scored, and judged by what it (or its `core`) names."""
-        scored = score(self._fitted, text)
-        evidence = weigh(self._fitted, scored)
-        confidence = self._calibration.confidence(evidence)
-        if is_near_exact(self._fitted, scored):
-            return _Reading(scored, evidence, max(confidence, _NEAR_EXACT_CONFIDENCE), None)
-        stranger = self._stranger(text if core is None else core, scored)
-        return _Reading(scored, evidence, confidence, stranger)
-
-    def _core(self, typed: str, text: str) -> str:
-        """Returns the part of a long message that asks, so that its background names nothing."""
-        if len(text) <= _STORY_FROM:
-            return text
-        best = score(self._fitted, text).best
-        scores = [score(self._fitted, piece) for piece in pieces(typed)]
-        chances = [float(scored.probabilities[best]) for scored in scores]
-        top = max(chances, default=0.0)
-        return " ".join(
-            scored.text for scored, chance in zip(scores, chances, strict=True) if chance >= top / 2
-        )
-
-    def _stranger(self, text: str, scored: Score) -> Named | None:
-        """Returns what makes the question a near miss of its likeliest intent, if anything."""
-        fitted = self._fitted
-        things = named(text, fitted.offices)
-        strange = strangers(things, text, fitted.scopes[scored.best])
-        if strange:
-            return strange[0]
-        lookalike = process.extractOne(
-            scored.text, self._lookalikes, scorer=fuzz.ratio, score_cutoff=_LOOKALIKE_RATIO
-        )
-        if lookalike is None:
-            return None
-        phrase, _, index = lookalike
-        scope = fitted.scopes[fitted.lookalikes[index][1]]
-        said = {thing.identity for thing in things}
-        meant = strangers(named(phrase, fitted.offices), phrase, scope)
-        is_same = all(thing.identity in said for thing in meant)
-        return Named("lookalike", "", phrase) if is_same else None
-
-    def _in_context(self, text: str, alone: _Reading, previous: int) -> _Reading:
+    def _in_context(self, text: str, alone: Verdict, previous: int) -> Verdict:
         """Returns the reading of a question that may leave out what the last answer was about."""
         fitted = self._fitted
         swapped = with_facets_of(fitted, text, previous)
         if swapped is not None:
-            reading = self._read(swapped.text)
+            reading = self._judge.judge(swapped.text)
             if fitted.facets[reading.intent] == swapped.facets:
                 return replace(reading, confidence=max(reading.confidence, _SWAPPED_CONFIDENCE))
         if alone.confidence >= _CLEAR_ALONE or not leans_on(fitted, text, previous):
             return alone
-        reading = self._read(with_topic_of(fitted, text, previous), core=text)
+        reading = self._judge.judge(with_topic_of(fitted, text, previous), core=text)
         nearby = (self._ids[previous], *fitted.knowledge.intents[self._ids[previous]].next)
         is_nearby = self._ids[reading.intent] in nearby
         return reading if is_nearby and reading.confidence >= alone.confidence else alone
 
-    def _parts(self, typed: str) -> tuple[list[_Reading], Parts]:
+    def _parts(self, typed: str) -> tuple[list[Verdict], Parts]:
         """Returns the surest reading of each intent that a part asks for, surest first."""
         split = parts(self._fitted, typed)
-        surest: dict[int, _Reading] = {}
-        for reading in sorted(map(self._read, split.texts), key=lambda r: -r.confidence):
+        surest: dict[int, Verdict] = {}
+        for reading in sorted(map(self._judge.judge, split.texts), key=lambda r: -r.confidence):
             if not reading.stranger and not self._small_talk[reading.intent]:
                 surest.setdefault(reading.intent, reading)
         return list(surest.values()), split
 
     def _weigh_parts(
-        self, typed: str, whole: _Reading, found: list[_Reading], jointed: bool
+        self, typed: str, whole: Verdict, found: list[Verdict], jointed: bool
     ) -> SeveralEvidence | None:
         if len(found) < 2:
             return None
@@ -247,9 +200,9 @@ class Matcher:
             log_length=math.log(len(typed)),
         )
 
-    def _several(self, typed: str, whole: _Reading) -> list[_Reading]:
+    def _several(self, typed: str, whole: Verdict) -> list[Verdict]:
         """Returns the readings of the questions that one message asks; empty when it asks one."""
-        if is_near_exact(self._fitted, whole.scored):
+        if self._judge.is_example(whole.scored.text):
             return []
         found, split = self._parts(typed)
         evidence = self._weigh_parts(typed, whole, found, split.jointed)
@@ -262,7 +215,7 @@ class Matcher:
         ]
         return sure[:MOST_ANSWERS] if len(sure) > 1 else []
 
-    def _decide(self, whole: _Reading, several: list[_Reading], language: str | None) -> Match:
+    def _decide(self, whole: Verdict, several: list[Verdict], language: str | None) -> Match:
         ranking = tuple(
             Candidate(self._ids[index], float(whole.scored.probabilities[index]))
             for index in whole.scored.ranking(MOST_OFFERS)
@@ -281,13 +234,13 @@ class Matcher:
             language=language,
             text=whole.scored.text,
             answers=tuple(Candidate(self._ids[r.intent], r.confidence) for r in answers),
+            ranking=ranking,
             offers=offers,
             stranger=whole.stranger if is_near_miss else None,
             evidence=whole.evidence,
-            ranking=ranking,
         )
 
-    def _is_sure(self, reading: _Reading) -> bool:
+    def _is_sure(self, reading: Verdict) -> bool:
         """Tells whether a reading is answered."""
         if reading.stranger:
             return False

@@ -9,9 +9,6 @@ from intents.fitting import Fitted
 from intents.keyboard import to_latin, to_thai
 from intents.matcher import MOST_ANSWERS, MOST_OFFERS
 
-#: Phrases of the file that the bot takes for something else: strict, so they go once it does not.
-MISTAKEN = {"long time no see"}
-
 
 def answered(match: Match) -> list[str]:
     return [candidate.intent_id for candidate in match.answers]
@@ -176,15 +173,13 @@ def test_every_phrase_of_the_file_is_answered_or_offered_as_its_own_intent(
                 mistaken.add(phrase)
 
     assert asked > 1_000
-    assert mistaken == MISTAKEN
+    assert not mistaken
 
 
 def test_an_example_with_a_slip_in_it_is_surely_answered(matcher: Matcher) -> None:
     asked = 0
     for intent_id, intent in matcher.knowledge.intents.items():
         for phrase in (max(phrases, key=len) for phrases in intent.ask.values()):
-            if phrase in MISTAKEN:
-                continue
             middle = len(phrase) // 2
             match = matcher.match(phrase[:middle] + phrase[middle + 1 :])
             asked += 1
