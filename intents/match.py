@@ -39,7 +39,7 @@ class Match:
     """What the question names and the likeliest intent does not speak of."""
     evidence: Evidence | None = None
     """What spoke for the likeliest intent; None for an example of the file, which needs none."""
-    confidence: float = EXAMPLE_CONFIDENCE
+    confidence: float = 0.0
     """How likely the likeliest intent is what was asked, 0..1, before names are weighed."""
 
 

@@ -103,7 +103,14 @@ class Matcher:
             return None
         asked = Candidate(self._ids[intent], EXAMPLE_CONFIDENCE)
         language = detect(typed, self.knowledge.languages)
-        return Match("answer", language, bare, (asked,), ranking=(Candidate(asked.intent_id, 1.0),))
+        return Match(
+            "answer",
+            language,
+            bare,
+            (asked,),
+            ranking=(Candidate(asked.intent_id, 1.0),),
+            confidence=EXAMPLE_CONFIDENCE,
+        )
 
     def _weigh(self, typed: str, before: int | None) -> Match:
         typed = self._on_the_right_layout(typed)
@@ -238,6 +245,7 @@ class Matcher:
             offers=offers,
             stranger=whole.stranger if is_near_miss else None,
             evidence=whole.evidence,
+            confidence=(answers or [whole])[0].confidence,
         )
 
     def _is_sure(self, reading: Verdict) -> bool:
