@@ -24,11 +24,16 @@ _THIRD_TO_TWENTIETH = (
     "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
     "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
 )
-_WORD_ORDINALS = {word: n for n, word in enumerate(_THIRD_TO_TWENTIETH.split("|"), start=3)}
+_WORD_ORDINALS = {
+    "first": 1,
+    "ครั้งแรก": 1,
+    **{word: number for number, word in enumerate(_THIRD_TO_TWENTIETH.split("|"), start=3)},
+}
 _ORDINAL = re.compile(
     r"(?:ครั้งที่|รอบที่|ครั้ง|หนที่)\s*(\d{1,3})(?!\d)|(?<![a-z\d])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"
     r"|(?<![a-z\d])(?:asem|summit|ซัมมิต|อาเซม)\s?(\d{1,3})(?!\d)"
     rf"|(?<![a-z])({_THIRD_TO_TWENTIETH})(?![a-z])"
+    r"|(?<![a-z])(first) (?:ever )?(?:asem|summit|asia europe)|(?:ประชุม|asem|อาเซม|ซัมมิต)\s?(ครั้งแรก)"
 )
 
 #: A sign written on the letter before it.
