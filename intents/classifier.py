@@ -5,8 +5,7 @@ mix of the texts' own vectors (the representer theorem, Schölkopf et al. 2001),
 a texts x texts matrix, takes about a second and needs numpy alone. Used as one plain matrix:
 `scores = weights[columns].T @ values`.
 
-Beyond `MAX_TRAINED` texts the weights are the classes' centroids instead, which need no training
-and lose a few points of accuracy (docs/understanding.md has the figures).
+Beyond `MAX_TRAINED` texts that matrix grows too large, and `contrast` trains instead.
 """
 
 from __future__ import annotations
@@ -26,9 +25,6 @@ MAX_TRAINED = 5_000
 
 #: Inverse strength of the L2 penalty, as scikit-learn's C. `make tune` compares values.
 PENALTY_C = 10.0
-
-#: Scale of the cosine to a centroid before the softmax, where nothing was trained.
-CENTROID_SCALE = 25.0
 
 _MAX_STEPS = 300
 _TOLERANCE = 1e-2
@@ -210,8 +206,4 @@ def train(rows: Sparse, classes: Ints, count: int) -> Floats:
         return np.zeros((0, count), np.float32)
     if rows.width < len(rows):
         return _train_directly(rows, classes, count)
-    if len(rows) <= MAX_TRAINED:
-        return _project(rows, train_mix(likeness(rows), classes, count))
-    weights = np.zeros((rows.width, count), np.float32)
-    np.add.at(weights, (rows.columns, classes[rows.lines]), rows.values)
-    return np.asarray(CENTROID_SCALE * weights / np.linalg.norm(weights, axis=0), np.float32)
+    return _project(rows, train_mix(likeness(rows), classes, count))

@@ -9,9 +9,10 @@ that the usual misspellings still share most of their features.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,13 +86,30 @@ class Vectorizer:
     @classmethod
     def fit(cls, texts: Sequence[str], analyzer: Analyzer = grams) -> Vectorizer:
         """Counts in how many of the (normalised) texts each term stands."""
-        counts: Counter[str] = Counter()
+        return cls.learn(texts, analyzer)[0]
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], analyzer: Analyzer = grams) -> tuple[Vectorizer, Sparse]:
+        """Returns a vectorizer fitted on texts, and their vectors; each text is read once."""
+        numbers: dict[str, int] = {}
+        terms, counts, sizes = array("i"), array("i"), array("i", [0])
         for text in texts:
-            counts.update(set(analyzer(text)))
-        columns = {term: index for index, term in enumerate(sorted(counts))}
-        frequency = np.fromiter((counts[term] for term in columns), float, len(columns))
-        idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
-        return cls(analyzer, columns, idf.astype(np.float32), math.log(1 + len(texts)) + 1)
+            counted = Counter(analyzer(text))
+            terms.extend([numbers.setdefault(term, len(numbers)) for term in counted])
+            counts.extend(counted.values())
+            sizes.append(len(counted))
+        columns = {term: column for column, term in enumerate(sorted(numbers))}
+        column_of = np.zeros(len(columns), np.int32)
+        column_of[[numbers[term] for term in columns]] = np.arange(len(columns))
+        where = column_of[np.frombuffer(terms, np.int32)]
+        frequency = np.bincount(where, minlength=len(columns))
+        idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+        values = np.frombuffer(counts, np.int32) * idf[where]
+        rows = Sparse(np.cumsum(sizes, dtype=np.int32), where, values, len(columns))
+        mass = np.bincount(rows.lines, values**2, len(rows))
+        unit = values / np.sqrt(mass).astype(np.float32)[rows.lines]
+        vectorizer = cls(analyzer, columns, idf, math.log(1 + len(texts)) + 1)
+        return vectorizer, replace(rows, values=unit.astype(np.float32))
 
     def row(self, text: str) -> Row:
         """Returns the vector of one text."""

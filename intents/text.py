@@ -59,6 +59,10 @@ _SKELETON = str.maketrans(
 )
 
 
+#: Texts of nothing but this need no look at each character.
+_ONLY_KEPT = re.compile("[ a-z0-9ก-ฺเ-๎]*")
+
+
 def _is_kept(char: str) -> bool:
     """Tells letters, digits and Thai marks from everything that only separates them."""
     return unicodedata.category(char)[0] in "LN" or "ะ" <= char <= "ฺ" or "็" <= char <= "๎"
@@ -66,6 +70,8 @@ def _is_kept(char: str) -> bool:
 
 def _separators(text: str) -> str:
     """Returns `text` with invisible characters dropped and all punctuation turned to spaces."""
+    if _ONLY_KEPT.fullmatch(text):
+        return text
     out = []
     for char in text:
         if _is_kept(char):

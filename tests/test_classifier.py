@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from intents.classifier import (
-    CENTROID_SCALE,
-    MAX_TRAINED,
     PENALTY_C,
     NotConvergedError,
     likeness,
@@ -117,21 +115,6 @@ def test_texts_without_any_term_train_nothing() -> None:
     empty = Sparse(ints(0, 0, 0), ints(), np.zeros(0, np.float32), 0)
 
     assert train(empty, ints(0, 1), 2).shape == (0, 2)
-
-
-def test_beyond_the_most_trained_a_class_is_the_mean_direction_of_its_texts() -> None:
-    count = MAX_TRAINED + 1
-    classes = (np.arange(count) % 3).astype(np.int32)
-    # Each text has a term of its own and, much weaker, the term of its class.
-    columns = np.stack([np.arange(count), count + classes], axis=1).ravel().astype(np.int32)
-    values = np.tile(np.array([0.9, 0.3], np.float32), count)
-    starts = np.arange(0, 2 * count + 1, 2, dtype=np.int32)
-
-    weights = train(Sparse(starts, columns, values, count + 3), classes, 3)
-
-    assert np.linalg.norm(weights, axis=0) == pytest.approx([CENTROID_SCALE] * 3, rel=1e-4)
-    assert weights[count:].argmax(axis=1).tolist() == [0, 1, 2]
-    assert (weights[:count].argmax(axis=1) == classes).all()
 
 
 def test_training_that_finds_no_end_says_so() -> None:
