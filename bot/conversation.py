@@ -23,7 +23,7 @@ class Conversation:
     intent_id: str = ""
     """What was answered last; empty if nothing was."""
     answered_at: float = 0.0
-    """When that was, in seconds of the clock that `Assistant.respond` is given."""
+    """When that was, in Unix seconds."""
 
     def previous(self, now: float) -> str | None:
         """Returns the intent that a follow-up would refer to."""

@@ -36,6 +36,13 @@ _ORDINAL = re.compile(
     r"|(?<![a-z])(first) (?:ever )?(?:asem|summit|asia europe)|(?:ประชุม|asem|อาเซม|ซัมมิต)\s?(ครั้งแรก)"
 )
 
+#: "May 1st" is a day and no first of anything.
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY_OF_MONTH = re.compile(
+    rf"(?<![a-z\d])(?:(?:{_MONTH})[a-z]* (?:the )?\d{{1,2}}(?:st|nd|rd|th)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTH})[a-z]*)(?![a-z])"
+)
+
 #: A sign written on the letter before it.
 _ON_LETTER = re.compile("[ัิ-ฺ็-์]")
 
@@ -140,7 +147,7 @@ def _answer_kinds() -> _Finder:
 
 
 def _ordinals(text: str) -> Iterator[Named]:
-    for found in _ORDINAL.finditer(text):
+    for found in _ORDINAL.finditer(_DAY_OF_MONTH.sub("|", text)):
         number = next(group for group in found.groups() if group)
         yield Named("ordinal", str(_WORD_ORDINALS.get(number, number)), found[0].strip())
 

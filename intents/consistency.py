@@ -13,9 +13,10 @@ from dataclasses import fields, is_dataclass
 from functools import cache, partial
 from typing import Any, get_args, get_origin, get_type_hints
 
-from intents import values
+from intents import time_checks, values
 from intents.faults import Finding, Path, named, quoted
-from intents.knowledge import PLACEHOLDER, Knowledge, Localized, yaml_key
+from intents.fields import Localized, yaml_key
+from intents.knowledge import PLACEHOLDER, Knowledge
 from intents.tree import Tree, find, names, nodes, repeats, texts
 
 #: What `Knowledge.fact` can put in the place of {section.key.field}.
@@ -24,11 +25,15 @@ FACT_FIELDS = {
     "documents": ("title", "issued_by", "date"),
 }
 #: Texts that are sent with their facts filled in.
-SENT = ("intents.*.reply.*", "messages.*.*", "page.*.*")
-#: Messages with a placeholder of their own, which the assistant fills, and what it becomes.
-OWN_PLACEHOLDERS: dict[Path, tuple[str, str]] = {
-    ("messages", "near_miss"): ("name", "the thing asked about"),
-    ("messages", "privacy"): ("days", "how long data is kept"),
+SENT = (
+    *("intents.*.reply.*", "intents.*.reply_with_hours.*"),
+    *("messages.*.*", "page.*.*", "time_words.*.*"),
+)
+#: Messages with placeholders of their own, which the bot fills, and what these become.
+OWN_PLACEHOLDERS: dict[Path, dict[str, str]] = {
+    ("messages", "near_miss"): {"name": "the thing asked about"},
+    ("messages", "privacy"): {"days": "how long data is kept"},
+    **{("time_words", word): own for word, own in time_checks.PLACEHOLDERS.items()},
 }
 #: What the bot does itself; every other command asks an intent.
 BUILT_IN_COMMANDS = ("start", "language", "privacy", "forget")
@@ -110,7 +115,7 @@ def check_languages(tree: Tree) -> Iterator[Finding]:
 def localized_patterns() -> tuple[str, ...]:
     """Returns where texts stand by language, phrases too."""
     said = [".".join(at) for at, hint in places() if hint == Localized]
-    return (*said, "intents.*.ask", "intents.*.not")
+    return (*said, "intents.*.ask", "intents.*.not", "contacts.*.hours.*")
 
 
 def _check_languages_at(
@@ -159,7 +164,7 @@ def check_placeholders(tree: Tree) -> Iterator[Finding]:
     """Finds {placeholders} that stand for nothing in the file."""
     known = facts(tree)
     for path, text in texts(tree, *SENT):
-        own = {OWN_PLACEHOLDERS[path[:2]][0]} if path[:2] in OWN_PLACEHOLDERS else set()
+        own = set(OWN_PLACEHOLDERS.get(path[:2], ())) | time_checks.hours_facts(tree, path)
         for name in PLACEHOLDER.findall(text):
             found = quoted(f"{{{name}}}")
             if name not in known and name not in own:
@@ -172,7 +177,8 @@ def check_placeholders(tree: Tree) -> Iterator[Finding]:
 
 def check_own_placeholders(tree: Tree) -> Iterator[Finding]:
     """Finds a near miss that does not say what was missed, and the like."""
-    for place, (name, meaning) in OWN_PLACEHOLDERS.items():
+    wanted = [(at, *own) for at, names in OWN_PLACEHOLDERS.items() for own in names.items()]
+    for place, name, meaning in wanted:
         for path, text in texts(tree, f"{'.'.join(map(str, place))}.*"):
             if name not in PLACEHOLDER.findall(text):
                 message = f"{quoted(text)} must hold {{{name}}}, which becomes {meaning}"
@@ -255,6 +261,7 @@ TREE_CHECKS: tuple[Callable[[Tree], Iterator[Finding]], ...] = (
     check_lengths,
     check_phrases,
     check_vocabulary,
+    *time_checks.TIME_CHECKS,
 )
 
 

@@ -2,10 +2,8 @@
 
 The classes are plain dataclasses so that a start from the cache needs no validation library;
 `loading` checks a file against them and `infobot schema` prints them as JSON Schema. The sentence
-under each field is what an editor shows on hover, so it speaks to the operator.
-
-Wherever a text is said to people it is *localized*: a mapping of language code to text. The
-languages of a file are the keys of `bot.name`; the first is the one spoken when nothing tells.
+under each field is what an editor shows on hover, so it speaks to the operator. Offices are in
+`contact`, what the bot says beside its answers in `words`.
 """
 
 from __future__ import annotations
@@ -13,31 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-from urllib.parse import quote_plus
 
-Localized = dict[str, str]
-Phrases = dict[str, tuple[str, ...]]
+from intents.contact import Contact
+from intents.fields import CHECKED, Localized, Phrases
+from intents.words import Messages, Page, TimeWords
 
 #: `{contacts.embassy.phones}`: section, key, field. Nothing else is a template.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-#: https://developers.google.com/maps/documentation/urls/get-started#search-action
-MAP_SEARCH_URL = "https://www.google.com/maps/search/?api=1&query="
-
-
-def yaml_key(name: str) -> str:
-    """Returns how a field is spelt in the file: `not_` is `not` there, a Python keyword here."""
-    return name.rstrip("_")
-
-
-#: Read by pydantic in `loading`: unknown keys are faults, `not_` is `not`, the sentences under
-#: the fields are descriptions.
-CHECKED: dict[str, Any] = {
-    "extra": "forbid",
-    "alias_generator": yaml_key,
-    "use_attribute_docstrings": True,
-    "strict": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +51,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
-    """A point on the map."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
-
-    latitude: float
-    """Degrees north, -90 to 90."""
-    longitude: float
-    """Degrees east, -180 to 180."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An office, each fact once; replies refer to it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
-
-    name: Localized
-    """The office's name."""
-    phones: tuple[str, ...] = ()
-    """Telephone numbers as people read them, with country code: (+66 2) 234-98-24."""
-    faxes: tuple[str, ...] = ()
-    """Fax numbers, written likewise."""
-    email: str | None = None
-    """E-mail address; null when there is none."""
-    address: Localized | None = None
-    """Postal address."""
-    location: Location | None = None
-    """Where it is on the map, if known; without it the map link searches for the address."""
-
-    def map_url(self, language: str) -> str | None:
-        """Returns a link that opens a map at the office, None when no place is known."""
-        if self.location:
-            query = f"{self.location.latitude},{self.location.longitude}"
-        elif self.address:
-            query = self.address[language]
-        else:
-            return None
-        return MAP_SEARCH_URL + quote_plus(query)
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """Where an answer is taken from."""
 
@@ -122,6 +60,18 @@ class Source:
     """A key of `documents`."""
     part: str
     """Which part of it, in a word or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """From when until when an answer holds, in the bot's time zone."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
+
+    from_: str | None = None
+    """The first day on which it holds, as YYYY-MM-DD, in the Common Era."""
+    until: str | None = None
+    """The last day on which it holds, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +86,9 @@ class Intent:
     """How people ask it: ten or more different wordings in each language."""
     reply: Localized
     """What the bot answers. {contacts.embassy.phones} puts a fact from above in its place."""
+    reply_with_hours: Localized | None = None
+    """What it answers in the place of `reply` once a contact that it names has `hours`:
+    {contacts.embassy.hours} becomes its hours and whether it is open."""
     card: str | None = None
     """A key of `contacts`, shown as a contact card below the answer."""
     source: Source | None = None
@@ -146,6 +99,8 @@ class Intent:
     """Questions that look like this one and are not answered by it."""
     small_talk: bool = False
     """true for greetings, thanks and the like, which never join the answer to a question."""
+    valid: Valid | None = None
+    """From when until when the answer holds; outside that it is said to be no longer or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,76 +113,6 @@ class Command:
     """What it does, shown in the list of commands; at most 256 characters."""
     intent: str | None = None
     """The intent that it asks; null for start, language, privacy and forget, which the bot does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """What the bot says when it is not answering."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
-
-    welcome: Localized
-    """The first message of a chat."""
-    offer: Localized
-    """Above the buttons when the bot is not sure what was meant."""
-    unknown: Localized
-    """When the file does not hold the answer."""
-    near_miss: Localized
-    """When the question names something that no answer speaks of; {name} is that thing."""
-    near_miss_kind: Localized
-    """When the topic is known but not this about it, such as a price or a person's name."""
-    other_language: Localized
-    """Added when the question is in none of the bot's languages."""
-    not_text: Localized
-    """When a picture, voice message or sticker comes instead of words."""
-    choose_language: Localized
-    """Above the buttons of the languages."""
-    language_set: Localized
-    """When somebody has chosen the language."""
-    privacy: Localized
-    """What is kept of a conversation, and for how long; {days} is that number of days."""
-    forgotten: Localized
-    """When somebody's data has been erased."""
-    joined: Localized
-    """When the bot is put into a group: how to ask it there."""
-    late: Localized
-    """One apology for messages that came while the bot was away."""
-    menu: Localized
-    """Button that opens the menu of topics."""
-    too_fast: Localized
-    """Once, when somebody sends more messages than the bot takes."""
-    error: Localized
-    """When something went wrong on the bot's side."""
-    call: Localized
-    """Button that dials a number."""
-    fax: Localized
-    """Heading of fax numbers on a contact card."""
-    map: Localized
-    """Button that opens the map."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The words on the chat page itself."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = CHECKED
-
-    placeholder: Localized
-    """In the empty input."""
-    send: Localized
-    """Button that sends."""
-    you: Localized
-    """Who speaks, before what the person wrote; read out by screen readers."""
-    typing: Localized
-    """While the answer is on its way."""
-    failed: Localized
-    """When a message could not be sent."""
-    retry: Localized
-    """Button that sends it again."""
-    privacy: Localized
-    """What is kept of a conversation, in a sentence above it."""
-    no_script: Localized
-    """When the browser runs no scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +141,8 @@ class Knowledge:
     """What people can ask for with a slash, in the order in which it is listed."""
     menu: tuple[str, ...] = ()
     """Intents shown as the menu of topics."""
+    time_words: TimeWords | None = None
+    """How opening hours and the time for which an answer holds are told."""
 
     @property
     def languages(self) -> tuple[str, ...]:

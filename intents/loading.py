@@ -8,6 +8,7 @@ tree, so that the faults of both are told at once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from itertools import chain
@@ -19,7 +20,8 @@ from pydantic_core import ErrorDetails
 
 from intents import consistency
 from intents.faults import Fault, Finding, KnowledgeError, Path, named, quoted
-from intents.knowledge import Knowledge, Localized, yaml_key
+from intents.fields import Localized, yaml_key
+from intents.knowledge import Knowledge
 from intents.reading import MAX_BYTES, Positions, locate, read
 from intents.tree import Tree
 from intents.values import INTENT_ID, nearest
@@ -35,6 +37,10 @@ EXPECTED = {
     "float_type": "a number such as 13.73",
     "float_parsing": "a number such as 13.73",
 }
+
+#: A value under `hours` has one of several shapes; pydantic tells of each that it is not that one.
+_HOURS = re.compile(r"contacts\.[^.]*\.hours\..")
+_HOURS_EXPECTED = "hours such as [09:00-12:00, 13:00-16:00], closed, or a reason in each language"
 
 
 def load(path: str | FilePath) -> Knowledge:
@@ -105,6 +111,8 @@ def _shaped(tree: Tree) -> tuple[Knowledge | None, list[Finding]]:
 
 def _misshapen(error: ErrorDetails) -> Finding:
     path = error["loc"]
+    if _HOURS.match(".".join(map(str, path))):
+        return Finding(path[:4], f"{named(path[:4])} must be {_HOURS_EXPECTED}")
     if error["type"] == "missing":
         return Finding(path, _missing_message(path))
     if error["type"] == "unexpected_keyword_argument":

@@ -5,18 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from intents.knowledge import (
-    Bot,
-    Command,
-    Contact,
-    Document,
-    Intent,
-    Knowledge,
-    Location,
-    Messages,
-    Page,
-    Source,
-)
+from intents.contact import Contact, Location
+from intents.knowledge import Bot, Command, Document, Intent, Knowledge, Source, Valid
+from intents.words import Messages, Page, TimeWords
 
 
 def to_plain(knowledge: Knowledge) -> dict[str, Any]:
@@ -37,13 +28,18 @@ def from_plain(plain: dict[str, Any]) -> Knowledge:
         facets={key: tuple(groups) for key, groups in plain["facets"].items()},
         commands={key: Command(**raw) for key, raw in plain["commands"].items()},
         menu=tuple(plain["menu"]),
+        time_words=TimeWords(**plain["time_words"]) if plain["time_words"] else None,
     )
 
 
 def _contact(raw: dict[str, Any]) -> Contact:
     location = Location(**raw["location"]) if raw["location"] else None
     lists = {"phones": tuple(raw["phones"]), "faxes": tuple(raw["faxes"])}
-    return Contact(**{**raw, **lists, "location": location})
+    hours = {
+        days: tuple(hours) if isinstance(hours, list) else hours
+        for days, hours in raw["hours"].items()
+    }
+    return Contact(**{**raw, **lists, "location": location, "hours": hours})
 
 
 def _intent(raw: dict[str, Any]) -> Intent:
@@ -52,4 +48,7 @@ def _intent(raw: dict[str, Any]) -> Intent:
         for name in ("ask", "not_")
     }
     source = Source(**raw["source"]) if raw["source"] else None
-    return Intent(**{**raw, **phrases, "next": tuple(raw["next"]), "source": source})
+    valid = Valid(**raw["valid"]) if raw["valid"] else None
+    return Intent(
+        **{**raw, **phrases, "next": tuple(raw["next"]), "source": source, "valid": valid}
+    )

@@ -12,9 +12,11 @@ from rapidfuzz import fuzz, process
 
 from intents.faults import Fault, Finding, quoted
 from intents.fitting import Fitted, canonical
+from intents.hours import PUBLIC_HOLIDAYS
 from intents.knowledge import Knowledge
 from intents.loading import locate
 from intents.scoring import score
+from intents.timely import HOURS_FACT
 
 #: Accuracy still rises steeply below this many examples of an intent in a language
 #: (docs/understanding.md).
@@ -40,6 +42,8 @@ def remarks(fitted: Fitted, data: bytes, file: str, today: datetime.date) -> lis
     found = [
         *_thin(knowledge),
         *_stale(knowledge, today),
+        *_expired(knowledge, today),
+        *_vague_hours(knowledge),
         *_unreached(knowledge),
         *_misled(fitted),
         *_competing(knowledge),
@@ -78,6 +82,30 @@ def _stale(knowledge: Knowledge, today: datetime.date) -> Iterator[Finding]:
         if age >= STALE_YEARS:
             message = f"{key} is {age} years old; see whether its answers still hold"
             yield Finding(("documents", key, "date"), message)
+
+
+def _expired(knowledge: Knowledge, today: datetime.date) -> Iterator[Finding]:
+    for intent_id, intent in knowledge.intents.items():
+        if intent.valid and intent.valid.until and intent.valid.until < today.isoformat():
+            message = f"{intent_id} held until {intent.valid.until}; renew its reply or take it out"
+            yield Finding(("intents", intent_id, "valid", "until"), message)
+
+
+def _vague_hours(knowledge: Knowledge) -> Iterator[Finding]:
+    """Yields the hours that no reply tells, and those that leave public holidays open."""
+    told = {
+        contact
+        for intent in knowledge.intents.values()
+        for text in (*intent.reply.values(), *(intent.reply_with_hours or {}).values())
+        for contact in HOURS_FACT.findall(text)
+    }
+    for key, contact in knowledge.contacts.items():
+        path = ("contacts", key, "hours")
+        if contact.hours and key not in told:
+            yield Finding(path, f"no reply tells these hours; put {{contacts.{key}.hours}} in one")
+        if contact.hours and PUBLIC_HOLIDAYS not in contact.hours:
+            message = f"the hours of {key} do not say what holds on {PUBLIC_HOLIDAYS}"
+            yield Finding(path, f"{message}; add {PUBLIC_HOLIDAYS}: closed, or open")
 
 
 def _unreached(knowledge: Knowledge) -> Iterator[Finding]:

@@ -72,6 +72,7 @@ page:
   typing: {th: กำลังพิมพ์, en: Typing}
   failed: {th: ส่งไม่ได้, en: Could not be sent}
   retry: {th: ส่งอีกครั้ง, en: Try again}
+  close: {th: ปิด, en: Close}
   privacy: {th: ไม่เก็บข้อมูล, en: Nothing is kept}
   no_script: {th: "โทร {contacts.embassy.phones}", en: "Ring {contacts.embassy.phones}"}
 intents:

@@ -149,6 +149,11 @@ def test_a_year_is_strange_only_where_years_are_spoken_of() -> None:
     assert stranger_in("in 2018", without_years) is None
 
 
+@pytest.mark.parametrize("question", ["are you open on May 1st", "the 2nd of August", "3rd dec?"])
+def test_a_day_of_a_month_is_no_ordinal(question: str) -> None:
+    assert named(canonical(question), OFFICES) == []
+
+
 def test_only_a_country_at_an_office_owns_it() -> None:
     def owners(question: str) -> list[str]:
         things = named(canonical(question), OFFICES)

@@ -62,7 +62,8 @@ def test_an_unknown_key_like_no_other_names_all_known_ones() -> None:
     text = changed("    phones:", "    ‸xyz: 1\n    phones:")
 
     assert_only_fault(
-        text, "unknown key 'xyz'; write one of address, email, faxes, location, name, phones"
+        text,
+        "unknown key 'xyz'; write one of address, email, faxes, hours, location, name, phones",
     )
 
 

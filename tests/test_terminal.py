@@ -66,7 +66,7 @@ def test_an_answer_line_holds_the_contract_in_its_order() -> None:
         "outcome": "answer",
         "offers": [],
         "text": "Ring the embassy on (+66 2) 111-11-11, (+66 2) 111-11-12",
-        "ms": 500.0,
+        "ms": 250.0,
     }
 
 

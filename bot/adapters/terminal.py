@@ -43,7 +43,7 @@ def chat(responder: Responder, lines: TextIO, out: TextIO) -> None:
     """Holds a conversation until the input ends; a number presses a choice."""
     conversation = Conversation()
     reply, conversation = responder.respond(
-        Message("terminal", _CHAT, kind="start"), conversation, time.monotonic()
+        Message("terminal", _CHAT, kind="start"), conversation, time.time()
     )
     out.write(f"{render(reply)}\n\n> ")
     out.flush()
@@ -51,7 +51,7 @@ def chat(responder: Responder, lines: TextIO, out: TextIO) -> None:
         text = line.strip()
         if text:
             message = _pressed(text, reply) or Message("terminal", _CHAT, text=text)
-            reply, conversation = responder.respond(message, conversation, time.monotonic())
+            reply, conversation = responder.respond(message, conversation, time.time())
             out.write(f"\n{render(reply)}\n")
         out.write("\n> ")
         out.flush()
@@ -95,7 +95,7 @@ def answer_lines(
         started = clock()
         message = Message("terminal", chat or f"alone {number}", text=text)
         before = chats.get(chat) if chat else Conversation()
-        reply, after = responder.respond(message, before, clock())
+        reply, after = responder.respond(message, before, time.time())
         if chat:
             chats.put(chat, after)
         answer = _as_json(key, reply, 1000 * (clock() - started))
