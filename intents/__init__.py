@@ -10,14 +10,21 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from intents import store
-from intents.calibration import MAX_WRONG
-from intents.faults import Fault, KnowledgeError
+from intents import editing, store
+from intents.calibration import MAX_WRONG, shipped
+from intents.contact import Contact
+from intents.editing import Insertion
+from intents.faults import EditError, Fault, KnowledgeError
 from intents.fitting import Fitted, fit
-from intents.knowledge import Contact, Intent, Knowledge
+from intents.grouping import bare_form, group
+from intents.judge import ASK_BELOW
+from intents.knowledge import Intent, Knowledge
 from intents.language import LANGUAGES, OTHER
 from intents.match import Candidate, Explanation, Match, Outcome
 from intents.matcher import Matcher
+from intents.meaning import Encoder, Engine, MeaningUnavailable, Wish, open_encoder, vectors
+from intents.timely import reply_text
+from intents.voice import Voice, learn
 
 __all__ = [
     "LANGUAGES",
@@ -25,28 +32,91 @@ __all__ = [
     "OTHER",
     "Candidate",
     "Contact",
+    "EditError",
+    "Encoder",
+    "Engine",
     "Explanation",
     "Fault",
+    "Insertion",
     "Intent",
     "Knowledge",
     "KnowledgeError",
     "Match",
     "Matcher",
+    "MeaningUnavailable",
     "Outcome",
+    "Voice",
+    "Wish",
+    "answer_from",
+    "bare_form",
+    "editing",
+    "group",
+    "has_voice",
+    "open_encoder",
     "open_matcher",
+    "open_voice",
     "remarks",
+    "reply_text",
     "schema",
 ]
 
 
-def open_matcher(path: Path, max_wrong: float = MAX_WRONG) -> Matcher:
+def open_matcher(
+    path: Path,
+    max_wrong: float = MAX_WRONG,
+    *,
+    data: bytes | None = None,
+    voice: Voice | None = None,
+    ask_below: float = ASK_BELOW,
+) -> Matcher:
     """Returns a matcher for a knowledge file, from the cache if its content was learned before.
+
+    Args:
+        path: the file.
+        max_wrong: share of wrong answers to bear, 0..1.
+        data: the content to learn; what is in the file unless it is given.
+        voice: of the same content, see `open_voice`; None to understand without an engine.
+        ask_below: confidence below which the voice is asked, 0..1.
 
     Raises:
         KnowledgeError: the file has faults; all of them are named.
         OSError: the file cannot be read.
     """
-    return Matcher(_fitted(path.read_bytes(), path), max_wrong)
+    fitted = _fitted(path.read_bytes() if data is None else data, path)
+    return Matcher(fitted, max_wrong, voice, ask_below)
+
+
+def open_voice(path: Path, encoder: Encoder | None, *, data: bytes | None = None) -> Voice | None:
+    """Returns what a meaning engine learns from a knowledge file, None without an engine.
+
+    From the cache if the content was learned before; else a phrase takes as long as a question.
+
+    Raises:
+        KnowledgeError: the file has faults; all of them are named.
+        OSError: the file cannot be read.
+        MeaningUnavailable: the engine was away for too long.
+    """
+    if encoder is None:
+        return None
+    content = path.read_bytes() if data is None else data
+    place = store.place(content, encoder.name)
+    learned = store.load_voice(place)
+    if learned is None:
+        fitted = _fitted(content, path)
+        found = vectors(encoder, fitted.phrases, store.folder() / "vectors")
+        learned = learn(found, fitted.owners, len(fitted.intent_ids))
+        store.save_voice(learned, place)
+    return Voice(encoder, learned)
+
+
+def has_voice(path: Path, encoder: Encoder) -> bool:
+    """Tells whether `open_voice` would find a knowledge file's content learned."""
+    return store.place(path.read_bytes(), encoder.name).exists()
+
+
+def answer_from(max_wrong: float = MAX_WRONG) -> float:
+    """Returns the confidence from which questions are answered, 0..1."""
+    return shipped().answer_from(max_wrong)
 
 
 def remarks(path: Path, today: datetime.date) -> list[Fault]:

@@ -1,8 +1,8 @@
 """How sure the matcher may be: evidence to confidence, and confidence to a decision.
 
 All numbers stand in `data/calibration.json`, written by `make tune`, which fits them on the
-questions in tests/questions (see docs/understanding.md). The evidence is free of scale, so the
-numbers hold for other knowledge files too.
+questions in tests/questions (see docs/understanding.md), for every meaning engine and for none.
+The evidence is free of scale, so the numbers hold for other knowledge files too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from typing import Any
 
 #: Share of wrong answers that an operator bears unless told otherwise.
 MAX_WRONG = 0.02
+
+#: Name of the calibration without a meaning engine.
+NO_ENGINE = "off"
 
 #: A message asks several questions from this chance on: answering two where one was asked is the
 #: worse mistake, so more than even.
@@ -41,6 +44,8 @@ class Evidence:
     """The same, of n-grams that few other intents have."""
     log_length: float
     """Natural logarithm of the question's length in characters, and one."""
+    log_meant: float = 0.0
+    """Natural logarithm of the probability that its meaning alone gives it; 0 if not asked."""
 
     def values(self) -> tuple[float, ...]:
         """Returns the evidence in the order of the fields."""
@@ -108,9 +113,10 @@ class Calibration:
 
 
 @cache
-def shipped() -> Calibration:
-    """Returns the numbers of `data/calibration.json`."""
-    raw = json.loads(files("intents").joinpath("data", "calibration.json").read_text("utf-8"))
+def shipped(engine: str = NO_ENGINE) -> Calibration:
+    """Returns the numbers of `data/calibration.json` for a meaning engine or for none."""
+    text = files("intents").joinpath("data", "calibration.json").read_text("utf-8")
+    raw = json.loads(text)[engine]
     return Calibration(
         single=_logistic(raw["single"], Evidence.__slots__),
         several=_logistic(raw["several"], SeveralEvidence.__slots__),

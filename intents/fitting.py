@@ -10,13 +10,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from intents import classifier
+from intents import classifier, contrast
 from intents.agreement import Scope, named
-from intents.features import Floats, Ints, Row, Vectorizer, grams
+from intents.features import Ints, Row, Sparse, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
 from intents.spelling import Speller, english_words
 from intents.text import normalise, without_particles
 from intents.vocabulary import Vocabulary
+from intents.weights import DenseWeights, Presence, Weights
 from intents.years import unify
 
 Bools = NDArray[np.bool_]
@@ -56,12 +57,12 @@ class Fitted:
     lookalikes: tuple[tuple[str, int], ...]
     """The `not:` phrases, canonical and without particles, with the index of their intent."""
     vectorizer: Vectorizer
-    presence: Bools
-    """Features x intents: whether an example of the intent has the n-gram."""
-    weights: Floats
-    """Features x intents."""
+    presence: Presence
+    """For each intent the n-grams of its examples."""
+    weights: Weights
+    """From n-grams to intents."""
     pair_vectorizer: Vectorizer
-    pair_weights: Floats
+    pair_weights: Weights
     vocabulary: Vocabulary
     speller: Speller
     offices: tuple[str, ...]
@@ -81,8 +82,8 @@ class Fitted:
     @cached_property
     def rare(self) -> Bools:
         """For each feature, whether at most `_RARE_SHARE` of the intents have the n-gram."""
-        limit = max(1.0, _RARE_SHARE * self.presence.shape[1])
-        return np.asarray(self.presence.sum(axis=1) <= limit)
+        limit = max(1.0, _RARE_SHARE * len(self.knowledge.intents))
+        return np.asarray(self.presence.spread(len(self.vectorizer.columns)) <= limit)
 
     @cached_property
     def row(self) -> Callable[[str], Row]:
@@ -177,6 +178,12 @@ def _with_card(own: dict[str, str], intent: Intent, vocabulary: Vocabulary) -> d
     return {facet: intent.card, **own} if facet and intent.card else own
 
 
+def _weights(rows: Sparse, owners: Ints, count: int) -> Weights:
+    if len(rows) > classifier.MAX_TRAINED:
+        return contrast.train(rows, owners, count)
+    return DenseWeights(classifier.train(rows, owners, count))
+
+
 def fit(knowledge: Knowledge) -> Fitted:
     """Learns a knowledge file; takes a few seconds for some thousand phrases.
 
@@ -190,12 +197,8 @@ def fit(knowledge: Knowledge) -> Fitted:
     vocabulary = Vocabulary.of(knowledge.vocabulary, knowledge.facets)
     offices = _offices(knowledge)
     shares = _group_shares(vocabulary, examples, count)
-    vectorizer = Vectorizer.fit(phrases, grams)
-    rows = vectorizer.rows(phrases)
-    pair_vectorizer = Vectorizer.fit(phrases, vocabulary.pairs)
-    pair_rows = pair_vectorizer.rows(phrases)
-    presence = np.zeros((rows.width, count), np.bool_)
-    presence[rows.columns, owners[rows.lines]] = True
+    vectorizer, rows = Vectorizer.learn(phrases, grams)
+    pair_vectorizer, pair_rows = Vectorizer.learn(phrases, vocabulary.pairs)
     return Fitted(
         knowledge=knowledge,
         phrases=tuple(phrases),
@@ -207,10 +210,10 @@ def fit(knowledge: Knowledge) -> Fitted:
             for phrase in group
         ),
         vectorizer=vectorizer,
-        presence=presence,
-        weights=classifier.train(rows, owners, count),
+        presence=Presence.of(rows, owners, count),
+        weights=_weights(rows, owners, count),
         pair_vectorizer=pair_vectorizer,
-        pair_weights=classifier.train(pair_rows, owners, count),
+        pair_weights=_weights(pair_rows, owners, count),
         vocabulary=vocabulary,
         speller=Speller.of(phrases, english_words()),
         offices=offices,

@@ -1,16 +1,18 @@
-"""One text judged: scored against every intent, and held against what it names."""
+"""Texts judged: scored against every intent, and held against what they name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
 from intents.agreement import Named, named, strangers
-from intents.calibration import Calibration, Evidence
-from intents.fitting import Fitted
-from intents.questions import pieces
-from intents.scoring import Score, is_near_exact, score, weigh
+from intents.calibration import Evidence, shipped
+from intents.fitting import Fitted, canonical
+from intents.questions import asking_clauses, pieces
+from intents.scoring import Score, heard, is_near_exact, score, weigh
+from intents.voice import Voice
 
 #: A question this like a `not:` phrase (0..100), and no example, is that near miss.
 _LOOKALIKE_RATIO = 88
@@ -18,8 +20,16 @@ _LOOKALIKE_RATIO = 88
 #: How sure an example of the file is, slips and all.
 EXAMPLE_CONFIDENCE = 0.99
 
+#: The voice is asked where the n-grams alone are less sure than this: one question of five, and
+#: those that it can better (docs/understanding.md).
+ASK_BELOW = 0.9
+
 #: A message longer than this, in characters, is a story of which only a part asks.
 _STORY_FROM = 120
+
+#: Of an unsure story the surest clause that asks is taken, if it is that sure, and its intent one
+#: of so many that the whole makes likely.
+_UNSURE, _SURE_CLAUSE, _LIKELY = 0.5, 0.7, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class Verdict:
     confidence: float
     stranger: Named | None
     """What it names and its likeliest intent does not speak of."""
+    has_voice: bool = False
+    """Whether the voice had its say, or was there and not needed."""
 
     @property
     def intent(self) -> int:
@@ -43,16 +55,22 @@ class Verdict:
 
 
 class Judge:
-    """Judges single texts by one knowledge file.
+    """Judges texts by one knowledge file.
 
     Args:
         fitted: what was learned from the file.
-        calibration: from evidence to confidence.
+        voice: what their meaning speaks for; None without an engine.
+        ask_below: confidence below which the voice is asked.
     """
 
-    def __init__(self, fitted: Fitted, calibration: Calibration) -> None:
+    def __init__(
+        self, fitted: Fitted, voice: Voice | None = None, ask_below: float = ASK_BELOW
+    ) -> None:
         self._fitted = fitted
-        self._calibration = calibration
+        self._voice = voice
+        self._ask_below = ask_below
+        self._alone = shipped()
+        self._together = shipped(voice.engine) if voice else self._alone
         self._lookalikes = [phrase for phrase, _ in fitted.lookalikes]
 
     def is_example(self, text: str) -> bool:
@@ -66,18 +84,66 @@ class Judge:
             text: what is scored.
             core: the part of it that names what is asked about; all of it by default.
         """
-        scored = score(self._fitted, text)
-        evidence = weigh(self._fitted, scored)
-        confidence = self._calibration.confidence(evidence)
-        if is_near_exact(self._fitted, scored):
-            return Verdict(scored, evidence, max(confidence, EXAMPLE_CONFIDENCE), None)
-        stranger = self._stranger(text if core is None else core, scored)
-        return Verdict(scored, evidence, confidence, stranger)
+        return self._judged(self._weighed([text])[0], text if core is None else core)
 
-    def core(self, typed: str, text: str) -> str:
-        """Returns the part of a long message that asks, so that its background names nothing."""
+    def judge_each(self, texts: Sequence[str]) -> list[Verdict]:
+        """Returns the verdicts on canonical texts; the voice is asked once for all."""
+        return list(map(self._judged, self._weighed(texts), texts))
+
+    def _weighed(self, texts: Sequence[str], with_voice: bool = True) -> list[Verdict]:
+        """Returns how sure each text is, before it is held against what it names."""
+        verdicts = []
+        for text in texts:
+            scored = score(self._fitted, text)
+            evidence = weigh(self._fitted, scored)
+            confidence = self._alone.confidence(evidence)
+            verdicts.append(Verdict(scored, evidence, confidence, None, self._voice is not None))
+        unsure = [n for n, verdict in enumerate(verdicts) if verdict.confidence < self._ask_below]
+        if self._voice is None or not unsure or not with_voice:
+            return verdicts
+        said = self._voice.probabilities([verdicts[n].scored.text for n in unsure])
+        for place, n in enumerate(unsure):
+            if said is None:
+                verdicts[n] = replace(verdicts[n], has_voice=False)
+                continue
+            scored = heard(verdicts[n].scored, said[place], self._voice.learned.share)
+            evidence = weigh(self._fitted, scored, said[place])
+            confidence = min(self._ask_below, self._together.confidence(evidence))
+            verdicts[n] = Verdict(scored, evidence, confidence, None, has_voice=True)
+        return verdicts
+
+    def _judged(self, verdict: Verdict, core: str) -> Verdict:
+        if is_near_exact(self._fitted, verdict.scored):
+            return replace(verdict, confidence=max(verdict.confidence, EXAMPLE_CONFIDENCE))
+        return replace(verdict, stranger=self._stranger(core, verdict.scored))
+
+    def judge_message(self, typed: str) -> Verdict:
+        """Returns the verdict on a whole message, which may bury its question in a story."""
+        text = canonical(typed)
         if len(text) <= _STORY_FROM:
-            return text
+            return self.judge(text)
+        whole = self.judge(text, self._core(typed, text))
+        asking = [
+            self._judged(verdict, verdict.scored.text)
+            for verdict in self._weighed(asking_clauses(typed), with_voice=False)
+        ]
+        if whole.stranger and any(
+            clause.intent == whole.intent and not clause.stranger and clause.confidence >= _UNSURE
+            for clause in asking
+        ):
+            whole = replace(whole, stranger=None)
+        likely = whole.scored.ranking(_LIKELY)
+        fitting = [clause for clause in asking if clause.intent in likely and not clause.stranger]
+        surest = max(fitting, key=lambda clause: clause.confidence, default=whole)
+        is_better = whole.confidence < _UNSURE and surest.confidence >= _SURE_CLAUSE
+        return surest if is_better and not self._is_small_talk(surest) else whole
+
+    def _is_small_talk(self, verdict: Verdict) -> bool:
+        intent_id = self._fitted.intent_ids[verdict.intent]
+        return self._fitted.knowledge.intents[intent_id].small_talk
+
+    def _core(self, typed: str, text: str) -> str:
+        """Returns the part of a story that asks, so that its background names nothing."""
         best = score(self._fitted, text).best
         scores = [score(self._fitted, piece) for piece in pieces(typed)]
         chances = [float(scored.probabilities[best]) for scored in scores]

@@ -14,9 +14,9 @@ from rapidfuzz import fuzz
 
 from intents import keyboard
 from intents.agreement import named
-from intents.calibration import MAX_WRONG, Calibration, SeveralEvidence, shipped
+from intents.calibration import MAX_WRONG, NO_ENGINE, SeveralEvidence, shipped
 from intents.fitting import Fitted, canonical
-from intents.judge import EXAMPLE_CONFIDENCE, Judge, Verdict
+from intents.judge import ASK_BELOW, EXAMPLE_CONFIDENCE, Judge, Verdict
 from intents.knowledge import Knowledge
 from intents.language import detect
 from intents.match import Candidate, Explanation, Match, Outcome
@@ -29,6 +29,7 @@ from intents.questions import (
     without_contrast,
 )
 from intents.text import MAX_CHARS, without_particles
+from intents.voice import Voice
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
 #: other reading this much more.
@@ -64,17 +65,27 @@ class Matcher:
     Args:
         fitted: what was learned from the file.
         max_wrong: share of wrong answers to bear, 0..1; a lower one means more offers.
-        calibration: from evidence to confidence; the shipped one unless it is being fitted.
+        voice: what a text's meaning speaks for; None without an engine.
+        ask_below: confidence below which the voice is asked.
     """
 
     def __init__(
-        self, fitted: Fitted, max_wrong: float = MAX_WRONG, calibration: Calibration | None = None
+        self,
+        fitted: Fitted,
+        max_wrong: float = MAX_WRONG,
+        voice: Voice | None = None,
+        ask_below: float = ASK_BELOW,
     ) -> None:
         self._fitted = fitted
-        self._calibration = calibration or shipped()
-        self._answer_from = self._calibration.answer_from(max_wrong)
+        # What is asked without the voice, and with it; it may be away at times.
+        names = {False: NO_ENGINE, True: voice.engine if voice else NO_ENGINE}
+        self._calibrations = {key: shipped(name) for key, name in names.items()}
+        self._answer_from = {
+            key: calibration.answer_from(max_wrong)
+            for key, calibration in self._calibrations.items()
+        }
         self._ids = fitted.intent_ids
-        self._judge = Judge(fitted, self._calibration)
+        self._judge = Judge(fitted, voice, ask_below)
         self._small_talk = [intent.small_talk for intent in fitted.knowledge.intents.values()]
 
     @property
@@ -122,11 +133,8 @@ class Matcher:
 
     def _whole(self, typed: str) -> tuple[str, Verdict]:
         """Returns what of a message asks, and the verdict on it."""
-        text = canonical(typed)
-        if not self._judge.is_example(text):
-            typed = without_contrast(typed)
-            text = canonical(typed)
-        return typed, self._judge.judge(text, self._judge.core(typed, text))
+        asked = typed if self._judge.is_example(canonical(typed)) else without_contrast(typed)
+        return asked, self._judge.judge_message(asked)
 
     def explain(self, question: str) -> Explanation:
         """Returns why `question` is answered as it is."""
@@ -139,9 +147,9 @@ class Matcher:
         return Explanation(
             match=match,
             evidence=whole.evidence,
-            confidence=self._calibration.confidence(whole.evidence),
-            answer_from=self._answer_from,
-            offer_from=self._calibration.offer_from,
+            confidence=whole.confidence,
+            answer_from=self._answer_from[whole.has_voice],
+            offer_from=self._calibrations[whole.has_voice].offer_from,
             names=tuple(named(canonical(typed), self._fitted.offices)),
             nearest=tuple(nearest),
         )
@@ -189,7 +197,7 @@ class Matcher:
         """Returns the surest reading of each intent that a part asks for, surest first."""
         split = parts(self._fitted, typed)
         surest: dict[int, Verdict] = {}
-        for reading in sorted(map(self._judge.judge, split.texts), key=lambda r: -r.confidence):
+        for reading in sorted(self._judge.judge_each(split.texts), key=lambda r: -r.confidence):
             if not reading.stranger and not self._small_talk[reading.intent]:
                 surest.setdefault(reading.intent, reading)
         return list(surest.values()), split
@@ -213,7 +221,7 @@ class Matcher:
             return []
         found, split = self._parts(typed)
         evidence = self._weigh_parts(typed, whole, found, split.jointed)
-        if evidence is None or not self._calibration.is_several(evidence):
+        if evidence is None or not self._calibrations[whole.has_voice].is_several(evidence):
             return []
         sure = [
             reading
@@ -230,7 +238,7 @@ class Matcher:
         answers = several or ([whole] if self._is_sure(whole) else [])
         # Of what has a name the bot can say that it lacks it, however far the question is.
         is_named = whole.stranger is not None and bool(whole.stranger.key)
-        is_near = is_named or whole.confidence >= self._calibration.offer_from
+        is_near = is_named or whole.confidence >= self._calibrations[whole.has_voice].offer_from
         offers: tuple[Candidate, ...] = ()
         if is_near and not answers:
             offers = tuple(c for c in ranking if not self._is_small_talk(c.intent_id))
@@ -254,7 +262,7 @@ class Matcher:
             return False
         is_small_talk = self._small_talk[reading.intent]
         least = _SMALL_TALK_FROM if is_small_talk else 0.0
-        return reading.confidence >= max(self._answer_from, least)
+        return reading.confidence >= max(self._answer_from[reading.has_voice], least)
 
     def _is_small_talk(self, intent_id: str) -> bool:
         return self.knowledge.intents[intent_id].small_talk

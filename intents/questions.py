@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intents.fitting import Fitted, canonical
 from intents.language import detect
@@ -20,6 +21,18 @@ _JOINT = re.compile(
 
 #: Where it may: Thai puts a space between clauses, and elsewhere too.
 _SEAM = re.compile(r"(?<=[^\d\s])\.\s+|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
+
+#: What tells a clause that asks from one that tells.
+_ASKING = re.compile(
+    r"(?<![a-z])(?:whats?|when|wheres?|which|who|whom|whose|why|how|is it|is there|are there|do you"
+    r"|does|did|can i|can you|could|would you|may i|let me|tell me|give me|send me|need|want"
+    r"|looking for|find out|know|explain|please|pls|plz)(?![a-z])"
+    r"|ไหม|มั้ย|อะไร|ใคร|เมื่อไหร่|เมื่อไร|เมื่อใด|ไหน|กี่|เท่าไหร่|เท่าไร|ยังไง|อย่างไร|ทำไม|หรือเปล่า|รึเปล่า"
+    r"|หรือไม่|ใด|ขอ|รบกวน|อยาก|ช่วย|ต้องการ|สอบถาม|ทราบ|บอก"
+)
+
+#: A clause of fewer characters says too little to be judged by itself.
+_CLAUSE_CHARS = 15
 
 #: A word of what is excluded, and not of "not sure" or "not to know".
 _EXCLUDED = r"(?!(?:sure|working|open|to)\b)[a-z'’]+"
@@ -69,6 +82,16 @@ def pieces(typed: str) -> list[str]:
     """Returns the canonical clauses of a message, as far as signs and spaces tell."""
     split = (seam for joint in _JOINT.split(typed) for seam in _SEAM.split(joint))
     return [text for text in map(canonical, split) if text]
+
+
+def asking_clauses(typed: str) -> list[str]:
+    """Returns those canonical clauses of a story that ask, and pairs of neighbours that do.
+
+    All clauses when none has a word of asking.
+    """
+    single = [text for text in pieces(typed) if len(text) >= _CLAUSE_CHARS]
+    clauses = single + [f"{one} {next_}" for one, next_ in pairwise(single)]
+    return [text for text in clauses if _ASKING.search(text)] or clauses
 
 
 def parts(fitted: Fitted, typed: str) -> Parts:

@@ -13,6 +13,8 @@ import logging
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ from intents.fitting import Fitted
 from intents.plain import from_plain, to_plain
 from intents.spelling import Speller
 from intents.vocabulary import Vocabulary
+from intents.voice import Learned
+from intents.weights import Presence, Weights, restored
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +40,7 @@ _UNREADABLE = (
 )
 
 #: Files kept for earlier contents, so that undoing an edit is quick too.
-_KEPT = 8
+_KEPT = 16
 
 
 def folder() -> Path:
@@ -50,14 +54,19 @@ def _version() -> bytes:
     """Returns a digest of this package's code and data: other code may learn otherwise."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.glob("*.py"), *here.glob("data/*")]):
+    for path in sorted([*here.rglob("*.py"), *here.glob("data/*")]):
         digest.update(path.read_bytes())
     return digest.digest()
 
 
-def place(data: bytes) -> Path:
-    """Returns the cache file for a knowledge file of this content."""
-    return folder() / f"{hashlib.sha256(_version() + data).hexdigest()[:32]}.npz"
+def place(data: bytes, engine: str = "") -> Path:
+    """Returns the cache file for a knowledge file of this content.
+
+    Args:
+        data: the content.
+        engine: the meaning engine whose voice is kept; empty for all that is learned without.
+    """
+    return folder() / f"{hashlib.sha256(_version() + engine.encode() + data).hexdigest()[:32]}.npz"
 
 
 def save(fitted: Fitted, path: Path) -> None:
@@ -80,10 +89,48 @@ def save(fitted: Fitted, path: Path) -> None:
         "owners": fitted.owners,
         "idf": fitted.vectorizer.idf,
         "pair_idf": fitted.pair_vectorizer.idf,
-        "weights": fitted.weights,
-        "pair_weights": fitted.pair_weights,
-        "presence": fitted.presence,
+        "presence_starts": fitted.presence.starts,
+        "presence_features": fitted.presence.features,
+        **_weight_arrays("weights", fitted.weights),
+        **_weight_arrays("pair_weights", fitted.pair_weights),
     }
+    _write(arrays, path)
+
+
+def _weight_arrays(name: str, weights: Weights) -> dict[str, NDArray[Any]]:
+    return {f"{name}.{part}": np.asarray(value) for part, value in weights.parts().items()}
+
+
+def _weights(name: str, arrays: dict[str, Any]) -> Weights:
+    parts = {
+        key.split(".")[1]: value for key, value in arrays.items() if key.startswith(f"{name}.")
+    }
+    return restored(parts)
+
+
+def load(path: Path) -> Fitted | None:
+    """Returns what was learned, None when there is no readable cache file."""
+    try:
+        return _restored(_read(path))
+    except _UNREADABLE:
+        return None
+
+
+def save_voice(learned: Learned, path: Path) -> None:
+    """Writes the cache file of a voice, whole or not at all."""
+    _write({name: np.asarray(value) for name, value in asdict(learned).items()}, path)
+
+
+def load_voice(path: Path) -> Learned | None:
+    """Returns what a voice learned, None when there is no readable cache file."""
+    try:
+        arrays = _read(path)
+        return Learned(arrays["centre"], arrays["weights"], float(arrays["share"]))
+    except _UNREADABLE:
+        return None
+
+
+def _write(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
@@ -96,14 +143,9 @@ def save(fitted: Fitted, path: Path) -> None:
         log.warning("no cache at %s (%s): the next start learns again", path.parent, error)
 
 
-def load(path: Path) -> Fitted | None:
-    """Returns what was learned, None when there is no readable cache file."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        return _restored(arrays)
-    except _UNREADABLE:
-        return None
+def _read(path: Path) -> dict[str, NDArray[Any]]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
 
 
 def _restored(arrays: dict[str, Any]) -> Fitted:
@@ -121,10 +163,10 @@ def _restored(arrays: dict[str, Any]) -> Fitted:
         owners=arrays["owners"],
         lookalikes=tuple((phrase, index) for phrase, index in plain["lookalikes"]),
         vectorizer=Vectorizer(grams, columns, arrays["idf"], unseen),
-        presence=arrays["presence"],
-        weights=arrays["weights"],
+        presence=Presence(arrays["presence_starts"], arrays["presence_features"]),
+        weights=_weights("weights", arrays),
         pair_vectorizer=Vectorizer(vocabulary.pairs, pair_columns, arrays["pair_idf"], pair_unseen),
-        pair_weights=arrays["pair_weights"],
+        pair_weights=_weights("pair_weights", arrays),
         vocabulary=vocabulary,
         speller=Speller.of(plain["phrases"], frozenset(plain["other_words"])),
         offices=tuple(plain["offices"]),
