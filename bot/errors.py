@@ -3,6 +3,8 @@
     InfobotError
     ├── SettingsError     one or more settings are wrong
     ├── QuestionsError    a file of labelled questions is wrong
+    ├── EditRefused       an edit of the knowledge file is not made
+    ├── TrialFailed       the content of a knowledge file could not be tried
     ├── TryLater          a platform did not take a reply, and may take it later
     ├── Undeliverable     a platform will never take a reply
     ├── StateUnavailable  the state cannot be read or written now
@@ -37,6 +39,26 @@ class QuestionsError(InfobotError):
     """A file of labelled questions cannot be read; says where and why."""
 
 
+class EditRefused(InfobotError):
+    """An edit of the knowledge file is not made.
+
+    Args:
+        kind: the reason in a word: one of `intents.EditError`, or `faults` (the file would have
+            faults, or has them already), `worse` (it would understand less), `failed` (it could not
+            be tried), `read_only`, `busy`, `unknown_edit` or `undone_already`.
+        reasons: a sentence each, with its line where it has one.
+    """
+
+    def __init__(self, kind: str, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+        self.kind = kind
+        self.reasons = reasons
+
+
+class TrialFailed(InfobotError):
+    """The process that tries the content of a knowledge file hung or crashed; says which."""
+
+
 class TryLater(InfobotError):
     """A platform did not take a reply, or did not say so, and may take it later.
 
@@ -69,3 +91,7 @@ class StateUnavailable(InfobotError):
 
 class ClaimLost(InfobotError):
     """A claim ran out and was taken over, or was settled already: its former holder must stop."""
+
+
+class GroupingFailed(InfobotError):
+    """Questions could not be grouped by likeness; they are kept, and may be grouped later."""

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def render(counters: Mapping[str, int], waiting_chats: int, set_aside: int) -> str:
+def render(
+    counters: Mapping[str, int], waiting_chats: int, set_aside: int, is_refused: bool
+) -> str:
     """Returns the counters and gauges of all replicas together.
 
     Args:
         counters: how often each thing happened, by name.
         waiting_chats: chats with a message that is not settled.
         set_aside: messages that will not be tried again.
+        is_refused: whether the knowledge file as it was saved is not served, by this replica.
     """
     lines = [
         "# HELP infobot_messages_total What became of messages.",
@@ -31,6 +34,9 @@ def render(counters: Mapping[str, int], waiting_chats: int, set_aside: int) -> s
         "# HELP infobot_set_aside Messages that will not be tried again.",
         "# TYPE infobot_set_aside gauge",
         f"infobot_set_aside {set_aside}",
+        "# HELP infobot_knowledge_refused Whether the knowledge file as it was saved is refused.",
+        "# TYPE infobot_knowledge_refused gauge",
+        f"infobot_knowledge_refused {int(is_refused)}",
     ]
     return "\n".join(lines) + "\n"
 

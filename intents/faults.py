@@ -52,6 +52,21 @@ class KnowledgeError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class EditError(Exception):
+    """An edit of a knowledge file cannot be made; the text says why, and where in the file.
+
+    Args:
+        kind: the reason in a word, to choose words of another language by: `unknown_intent`,
+            `unknown_language`, `empty`, `too_long`, `unreadable`, `there_already`, `unplaceable`
+            or `edited_since`.
+        message: the reason in a sentence.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A fault that knows its path and not yet its line."""
