@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import Conversation
 from bot.model import Answered, Choice, ContactCard, Message, Outcome, PhoneNumber, Reply
-from intents import LANGUAGES, OTHER, Candidate, Contact, Knowledge, Match, Matcher
+from intents import LANGUAGES, OTHER, Candidate, Contact, Knowledge, Match, Matcher, reply_text
 
 #: What a `Choice` does, as the first part of its data.
 ASK, LANGUAGE = "ask:", "language:"
@@ -57,6 +57,10 @@ class Assistant:
         """What the bot can say."""
         return self._matcher.knowledge
 
+    def use(self, matcher: Matcher) -> None:
+        """Answers from now on with what another matcher knows; to be called between messages."""
+        self._matcher = matcher
+
     def respond(
         self, message: Message, conversation: Conversation, now: float
     ) -> tuple[Reply, Conversation]:
@@ -65,7 +69,7 @@ class Assistant:
         Args:
             message: what was said.
             conversation: the chat so far.
-            now: seconds of any clock that runs on between two messages.
+            now: the moment, in Unix seconds.
         """
         match message.kind:
             case "text":
@@ -92,7 +96,8 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         match = self._matcher.match(message.text, conversation.previous(now))
         language = self._language(match.language, message, conversation)
-        reply = self._reply(match, language, message.text)
+        reply = self._reply(match, language, message.text, now)
+        reply = replace(reply, confidence=match.confidence)
         if match.language == OTHER:
             extra = self.knowledge.messages.other_language[language]
             reply = replace(reply, text=f"{reply.text}\n\n{extra}")
@@ -129,7 +134,7 @@ class Assistant:
         """Returns an intent's answer; the welcome if there is none, as behind an old button."""
         if intent_id not in self.knowledge.intents:
             return self._say("welcome", language), replace(conversation, language=language)
-        reply = self._answer((Candidate(intent_id, 1.0),), language)
+        reply = self._answer((Candidate(intent_id, 1.0),), language, now)
         return reply, self._after(reply, conversation, now)
 
     def _offer_languages(self, language: str) -> Reply:
@@ -147,9 +152,10 @@ class Assistant:
         wishes = (chosen, told, world, conversation.language, hint)
         return next((wish for wish in wishes if wish in languages), languages[0])
 
-    def _reply(self, match: Match, language: str, typed: str) -> Reply:
+    def _reply(self, match: Match, language: str, typed: str, now: float) -> Reply:
         if match.outcome == "answer":
-            return self._answer(match.answers, language)
+            # What was mended may be a day, and mending may have lost one: both are read.
+            return self._answer(match.answers, language, now, (typed, match.text))
         offers = tuple(candidate.intent_id for candidate in match.offers)
         messages = self.knowledge.messages
         if match.stranger and match.stranger.kind in _SAID_BY_NAME:
@@ -164,7 +170,13 @@ class Assistant:
         choices = self._choices(offers or self.knowledge.menu, language)
         return Reply(language, match.outcome, text, offers=offers, choices=choices)
 
-    def _answer(self, candidates: tuple[Candidate, ...], language: str) -> Reply:
+    def _answer(
+        self,
+        candidates: tuple[Candidate, ...],
+        language: str,
+        now: float,
+        asked: tuple[str, ...] = (),
+    ) -> Reply:
         knowledge = self.knowledge
         ids = [candidate.intent_id for candidate in candidates]
         intents = [knowledge.intents[intent_id] for intent_id in ids]
@@ -176,7 +188,7 @@ class Assistant:
         return Reply(
             language,
             "answer",
-            "\n\n".join(knowledge.reply_text(intent_id, language) for intent_id in ids),
+            "\n\n".join(reply_text(knowledge, key, language, now, asked) for key in ids),
             answered=tuple(Answered(c.intent_id, c.confidence) for c in candidates),
             cards=tuple(contact_card(knowledge.contacts[key], language) for key in cards),
             choices=self._choices(tuple(following)[:limit], language),

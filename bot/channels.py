@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from starlette.routing import Route
 
@@ -34,6 +35,8 @@ _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 Respond = Callable[[Message], Awaitable[Reply]]
 #: Gives the knowledge as it is now; it may change while the bot serves.
 Knows = Callable[[], Knowledge]
+#: Raises `bot.errors.TryLater` or `bot.errors.Undeliverable` when it cannot.
+Tell = Callable[[str], Awaitable[None]]
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -48,6 +51,8 @@ class Channels:
     jobs: list[Job] = field(default_factory=list)
     """What runs until it is cancelled, or once at the start."""
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    tell_operators: Tell | None = None
+    """Sends a text to the operators' chat; None without one."""
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -79,6 +84,8 @@ def _add_telegram(
     channels.outlets["telegram"] = telegram.outlet
     channels.closers.append(telegram.close)
     channels.routes += telegram.routes(accept)
+    if settings.operators_chat:
+        channels.tell_operators = _telling(telegram.outlet, settings.operators_chat)
 
     async def begin() -> None:
         if settings.telegram_mode == "webhook":
@@ -89,6 +96,15 @@ def _add_telegram(
             await telegram.poll(accept)
 
     channels.jobs.append(begin)
+
+
+def _telling(outlet: Outlet, chat_id: int) -> Tell:
+    from bot.adapters.telegram_updates import unasked
+
+    async def tell(text: str) -> None:
+        await outlet.send(unasked(chat_id, uuid4().hex), Reply("", "answer", text), again=False)
+
+    return tell
 
 
 async def _set_webhook(telegram: Telegram, settings: Settings) -> list[str]:

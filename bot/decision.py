@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.asked import Asked, asked
 from bot.conversation import Conversation
 from bot.model import Message, Reply
 from bot.pace import Pace
@@ -39,6 +40,8 @@ class Decision:
     """The chat after it; None if it stays as it was."""
     apologised_at: float = 0.0
     """When the person was told that answers come late, in Unix seconds; 0 if not now."""
+    asked: Asked | None = None
+    """What the question log keeps of it; None if it was no question, or not answered as one."""
 
 
 class Decider:
@@ -72,7 +75,10 @@ class Decider:
             if verdict == "refuse":
                 return Decision(self._responder.refuse(message, so_far), "too_fast_notices")
         reply, after = self._responder.respond(message, so_far, now)
-        return Decision(reply, f"replies.{message.channel}.{reply.outcome}", after)
+        counter = f"replies.{message.channel}.{reply.outcome}"
+        if message.kind != "text":
+            return Decision(reply, counter, after)
+        return Decision(reply, counter, after, asked=asked(message, reply, claim.chat, now))
 
     def _decide_on_stale(self, claim: Claim, now: float) -> Decision:
         if claim.arrival.sent_at <= claim.apologised_at:

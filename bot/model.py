@@ -97,3 +97,6 @@ class Reply:
     cards: tuple[ContactCard, ...] = ()
     choices: tuple[Choice, ...] = ()
     """Buttons below the reply: the offers, or what one would ask next."""
+    confidence: float = 0.0
+    """How likely the likeliest intent is what was asked, 0..1, whatever came of it; 0 where no
+    question was."""

@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.decision import Decider, Responder
 from bot.errors import ClaimLost, StateUnavailable, TryLater, Undeliverable
@@ -184,13 +184,16 @@ class Workers:
         if (message.kind, message.text) == ("command", "forget"):
             # Before the reply says that it is done.
             await self._until_reachable(lambda: self._state.forget(claim.chat))
+        began_at = time.perf_counter()
         done = self._decider.decide(claim)
         if done.reply:
             await self._until_reachable(lambda: self._state.sending(claim))
             await self._deliver(outlet, message, done.reply, claim.again)
+        took_ms = (time.perf_counter() - began_at) * 1_000
+        asked = done.asked and replace(done.asked, took_ms=round(took_ms, 1))
         counts = (done.counter,)
         await self._settle(
-            lambda: self._state.finish(claim, done.conversation, counts, done.apologised_at)
+            lambda: self._state.finish(claim, done.conversation, counts, done.apologised_at, asked)
         )
 
     async def _deliver(self, outlet: Outlet, message: Message, reply: Reply, again: bool) -> None:

@@ -23,3 +23,9 @@ def matcher() -> intents.Matcher:
 def desks() -> Fitted:
     """The file of `tests.two_desks`, learned."""
     return fit(two_desks.knowledge())
+
+
+@pytest.fixture
+def office_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has what is learned of a test's file learned once, and kept out of the user's own cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))

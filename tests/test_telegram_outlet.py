@@ -10,7 +10,7 @@ import pytest
 
 from bot.adapters.telegram_client import Client, Identity
 from bot.adapters.telegram_outlet import TelegramOutlet
-from bot.adapters.telegram_updates import parse
+from bot.adapters.telegram_updates import parse, unasked
 from bot.errors import TryLater, Undeliverable
 from bot.model import Choice, ContactCard, Message, PhoneNumber, Reply
 from tests.fakes.telegram import (
@@ -49,6 +49,18 @@ EDITED = heard("edited_message", message("hello", edit_date=1_700_000_009))
 IN_GROUP = heard(
     "message", group_message("@desk_bot hi", message_thread_id=5, is_topic_message=True)
 )
+
+
+async def test_a_note_that_nobody_asked_for_is_a_message_of_its_own(wired: Wired) -> None:
+    api, outlet = wired
+    for note in ("week 1", "week 2"):
+        await outlet.send(unasked(-100123, note), Reply("", "answer", f"The {note}"), again=False)
+
+    sent = [(method, said["chat_id"], said["text"]) for method, said in api.calls]
+    assert sent == [
+        ("sendMessage", -100123, "The week 1"),
+        ("sendMessage", -100123, "The week 2"),
+    ]
 
 
 async def test_a_reply_is_one_message_with_its_buttons(wired: Wired) -> None:

@@ -196,6 +196,17 @@ def _is_by_a_person(raw: Json) -> bool:
     return _int(sender, "id") is not None and (is_administrator or not sender.get("is_bot"))
 
 
+def unasked(chat_id: int, note: str) -> Message:
+    """Returns what a text answers that nobody asked for, such as a note to an operators' chat.
+
+    Args:
+        chat_id: where it goes.
+        note: tells this text from others; one with the same `note` takes its place.
+    """
+    where = {"chat_id": chat_id, "source": f"note {chat_id} {note}"}
+    return Message("telegram", str(chat_id), reply_to=where)
+
+
 def _thread(raw: Json) -> dict[str, int]:
     thread_id = _int(raw, "message_thread_id")
     return {"thread_id": thread_id} if thread_id is not None and raw.get("is_topic_message") else {}

@@ -13,11 +13,12 @@ stays for operators, without the ids, for the retention time at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from bot.asked import Asked, Settled
 from bot.conversation import Conversation
 from bot.errors import SettingsError
 from bot.inbox import Arrival
@@ -102,6 +103,7 @@ class State(Protocol):
         conversation: Conversation | None = None,
         counts: Sequence[str] = (),
         apologised_at: float = 0.0,
+        asked: Asked | None = None,
     ) -> None:
         """Removes a message that is dealt with, and with it does, all or nothing, what is given.
 
@@ -110,6 +112,7 @@ class State(Protocol):
             conversation: the chat as it now stands; None leaves it as it was.
             counts: counters to raise by one each.
             apologised_at: when the chat was told that answers come late; 0 if it was not.
+            asked: what the question log keeps of it.
         """
 
     async def put_back(self, claim: Claim, wait_s: float, counted: bool = True) -> None:
@@ -133,8 +136,48 @@ class State(Protocol):
     async def keep_conversation(self, chat: str, conversation: Conversation) -> None:
         """Remembers a chat: a chosen language for the retention time, the rest 10 minutes."""
 
+    async def log_question(self, asked: Asked) -> None:
+        """Keeps a question of a channel without an inbox, for the retention time."""
+
+    async def questions(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, Asked]]:
+        """Returns questions in the order in which they were kept, each with its number.
+
+        Numbers grow with time and are never given twice, so that a reader goes on from the last
+        one that it saw and misses none.
+
+        Args:
+            after: only questions with a greater number.
+            limit: at most so many.
+        """
+
+    async def erased_questions(self) -> int:
+        """Returns how many questions were erased by `forget` so far.
+
+        Whoever holds copies of questions drops them when this has grown, and reads anew.
+        """
+
+    async def settle_questions(self, digests: Collection[str], how: Settled | None) -> None:
+        """Notes for the retention time what operators did about questions; None unsays it.
+
+        Args:
+            digests: of the questions, see `bot.asked.digest`.
+            how: what they did.
+        """
+
+    async def settled(self) -> dict[str, Settled]:
+        """Returns what operators did about questions, by digest."""
+
     async def forget(self, chat: str) -> None:
-        """Erases what is known of a chat and set aside of it; messages that wait are answered."""
+        """Erases what is known of a chat, its questions and what was set aside of it.
+
+        Messages that wait are answered.
+        """
+
+    async def take_turn(self, name: str, for_s: float) -> bool:
+        """Returns whether nobody has taken this turn yet; if so, it is taken for `for_s`.
+
+        For what one of many replicas is to do.
+        """
 
     async def count(self, name: str, by: int = 1) -> None:
         """Raises a counter."""

@@ -26,6 +26,7 @@ _MOST_JOBS = 500
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: Callable[[sqlite3.Connection], Any]
+    scrubs: bool
     future: asyncio.Future[Any]
 
 
@@ -42,8 +43,12 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._run, name="state", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Callable[[sqlite3.Connection], T], scrubs: bool = False) -> T:
         """Returns what a job returns, once that is durable.
+
+        Args:
+            work: the job.
+            scrubs: whether what it deletes is to be gone from the write-ahead log as well.
 
         Raises:
             StateUnavailable: it is not.
@@ -51,7 +56,7 @@ class GroupCommit:
         """
         if not self._thread.is_alive():
             raise StateUnavailable("the state is closed")
-        job = _Job(work, asyncio.get_running_loop().create_future())
+        job = _Job(work, scrubs, asyncio.get_running_loop().create_future())
         self._jobs.put(job)
         result: T = await job.future
         return result
@@ -90,6 +95,10 @@ class GroupCommit:
             db.execute("BEGIN IMMEDIATE")
             results = [self._do(job) for job in jobs]
             db.execute("COMMIT")
+            if any(job.scrubs for job in jobs):
+                # Does nothing, and says so in its result, while another process reads: that one's
+                # next tidying does it. https://sqlite.org/pragma.html#pragma_wal_checkpoint
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as exc:
             with suppress(sqlite3.Error):
                 db.execute("ROLLBACK")

@@ -8,12 +8,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from bot.asked import Asked
 from bot.conversation import CONTEXT_S, Conversation
 from bot.inbox import Arrival
 from bot.model import Message
 from bot.state import REMEMBER_S, Claim, SetAside
 
+#: Name of the counter of questions that were erased because somebody asked for it.
+ERASED_QUESTIONS = "questions_erased"
+
 _MESSAGE = frozenset(field.name for field in fields(Message))
+_ASKED = tuple(field.name for field in fields(Asked))
 _SET_ASIDE = frozenset(field.name for field in fields(SetAside))
 
 
@@ -68,6 +73,20 @@ def pack_set_aside(claim: Claim, reason: str, undelivered: bool, now: float) -> 
 def unpack_set_aside(packed: str) -> SetAside:
     """Returns what `pack_set_aside` wrote; passes over what another version had beside it."""
     return SetAside(**{k: v for k, v in json.loads(packed).items() if k in _SET_ASIDE})
+
+
+def pack_asked(asked: Asked) -> str:
+    """Returns a question of the log as JSON."""
+    # Faster than asdict(), which copies deeply what cannot change.
+    raw = {name: getattr(asked, name) for name in _ASKED}
+    return json.dumps(raw, separators=(",", ":"))
+
+
+def unpack_asked(packed: str) -> Asked:
+    """Returns what `pack_asked` was given; passes over what another version had beside it."""
+    raw = {name: value for name, value in json.loads(packed).items() if name in _ASKED}
+    intents, offers = tuple(raw.pop("intents")), tuple(raw.pop("offers"))
+    return Asked(intents=intents, offers=offers, **raw)
 
 
 def talk(chat: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 from typing import Any
 
 from redis.exceptions import NoScriptError
 
+from bot.asked import Asked, Settled
 from bot.conversation import Conversation
 from bot.errors import ClaimLost, StateUnavailable
 from bot.inbox import Arrival
@@ -21,6 +22,9 @@ from bot.state import LEASE_S, MOST_SET_ASIDE, REMEMBER_S, Claim, SetAside, reco
 from bot.state.pipe import Pipe
 from bot.state.record import Entry
 from bot.state.scripts import PREFIX, Script
+
+#: Questions erased in one step at most: Redis does nothing else meanwhile.
+_MOST_ERASED = 500
 
 
 class RedisState:
@@ -69,9 +73,12 @@ class RedisState:
         conversation: Conversation | None = None,
         counts: Sequence[str] = (),
         apologised_at: float = 0.0,
+        asked: Asked | None = None,
     ) -> None:
         entries = record.entries(claim.chat, conversation, apologised_at, self._retention_s)
-        await self._settle(scripts.FINISH, claim, len(entries), *_flat(entries), *counts)
+        logged = (record.pack_asked(asked) if asked else "", self._retention_s)
+        rest = (len(entries), *_flat(entries), *counts)
+        await self._settle(scripts.FINISH, claim, *logged, *rest)
 
     async def put_back(self, claim: Claim, wait_s: float, counted: bool = True) -> None:  # noqa: D102
         await self._settle(scripts.PUT_BACK, claim, wait_s, int(counted))
@@ -97,11 +104,34 @@ class RedisState:
         entries = record.entries(chat, conversation, 0, self._retention_s)
         await self._run(scripts.KEEP, *_flat(entries))
 
+    async def log_question(self, asked: Asked) -> None:  # noqa: D102
+        await self._run(scripts.LOG, asked.chat, record.pack_asked(asked), self._retention_s)
+
+    async def questions(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, Asked]]:  # noqa: D102
+        span = (f"({after}", "+inf", "LIMIT", 0, limit)
+        found = await self._pipe.ask("ZRANGEBYSCORE", PREFIX + "questions", *span)
+        parts = (member.split(" ", 2) for member in found)
+        return [(int(number), record.unpack_asked(packed)) for number, _, packed in parts]
+
+    async def erased_questions(self) -> int:  # noqa: D102
+        found = await self._pipe.ask("HGET", PREFIX + "counters", record.ERASED_QUESTIONS)
+        return int(found or 0)
+
+    async def settle_questions(self, digests: Collection[str], how: Settled | None) -> None:  # noqa: D102
+        await self._run(scripts.SETTLE, self._retention_s, how or "", *digests)
+
+    async def settled(self) -> dict[str, Settled]:  # noqa: D102
+        pairs = (member.split(" ") for member in await self._run(scripts.SETTLED))
+        return {digest: how for how, digest in pairs}
+
     async def forget(self, chat: str) -> None:  # noqa: D102
-        await self._pipe.ask("DEL", *(PREFIX + name for name in record.names(chat)))
+        await self._run(scripts.FORGET, chat, record.ERASED_QUESTIONS)
         aside = await self._pipe.ask("ZRANGE", PREFIX + "aside", 0, -1)
         if of_chat := [packed for packed in aside if json.loads(packed)["chat"] == chat]:
             await self._pipe.ask("ZREM", PREFIX + "aside", *of_chat)
+
+    async def take_turn(self, name: str, for_s: float) -> bool:  # noqa: D102
+        return bool(await self._run(scripts.TAKE_TURN, f"turn:{name}", for_s))
 
     async def count(self, name: str, by: int = 1) -> None:  # noqa: D102
         await self._pipe.ask("HINCRBY", PREFIX + "counters", name, by)
@@ -115,7 +145,8 @@ class RedisState:
 
     async def tidy(self) -> None:  # noqa: D102
         # All else that expires, Redis erases itself.
-        await self._run(scripts.TIDY, self._retention_s)
+        while await self._run(scripts.TIDY, self._retention_s, _MOST_ERASED) == _MOST_ERASED:
+            pass
 
     async def ready(self) -> bool:  # noqa: D102
         try:

@@ -6,7 +6,8 @@ All keys carry the hash tag {infobot}, so that a cluster keeps them on one node 
 reach them all. For a chat c: the list `chat:c` holds its arrivals, oldest first, each as the time
 of acceptance, a space and JSON; the hash `head:c` holds token, attempts and again of the oldest.
 The sorted set `due` holds the chats that wait, by when they are due; a claimed chat is due when
-its lease runs out.
+its lease runs out. The sorted set `questions` holds the question log, each as its number, the
+time, and JSON, by number; the list `asked:c` the numbers of a chat's questions.
 """
 
 from __future__ import annotations
@@ -33,6 +34,12 @@ local function keep(name, value, seconds)
 end
 local function holds(chat, token)
   return redis.call('HGET', at .. 'head:' .. chat, 'token') == token
+end
+local function log_question(chat, packed, seconds)
+  local number = redis.call('INCR', at .. 'asked')
+  redis.call('ZADD', at .. 'questions', number, number .. ' ' .. exact(now) .. ' ' .. packed)
+  redis.call('RPUSH', at .. 'asked:' .. chat, number)
+  redis.call('PEXPIREAT', at .. 'asked:' .. chat, until_ms(seconds))
 end
 local function take_off(chat)
   redis.call('LPOP', at .. 'chat:' .. chat)
@@ -122,13 +129,14 @@ redis.call('HSET', at .. 'head:' .. ARGV[2], 'again', 1)
 return 1
 """)
 
-#: ARGV: now, chat, token, number of entries, then name, value and seconds of each entry, then the
-#: names of counters.
+#: ARGV: now, chat, token, JSON of the question or nothing, seconds of the retention, number of
+#: entries, then name, value and seconds of each entry, then the names of counters.
 FINISH = Script("""
 if not holds(ARGV[2], ARGV[3]) then return 0 end
 take_off(ARGV[2])
-local last = 4 + 3 * ARGV[4]
-for i = 5, last, 3 do keep(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+if ARGV[4] ~= '' then log_question(ARGV[2], ARGV[4], ARGV[5]) end
+local last = 6 + 3 * ARGV[6]
+for i = 7, last, 3 do keep(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
 for i = last + 1, #ARGV do redis.call('HINCRBY', at .. 'counters', ARGV[i], 1) end
 return 1
 """)
@@ -158,9 +166,56 @@ KEEP = Script("""
 for i = 2, #ARGV, 3 do keep(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
 """)
 
-#: ARGV: now, seconds of the retention.
+#: ARGV: now, name, seconds. Returns 1 to the first who asks.
+TAKE_TURN = Script("""
+return redis.call('SET', at .. ARGV[2], '', 'NX', 'PXAT', until_ms(ARGV[3])) and 1 or 0
+""")
+
+#: ARGV: now, chat, JSON of the question, seconds of the retention.
+LOG = Script("""
+log_question(ARGV[2], ARGV[3], ARGV[4])
+""")
+
+#: ARGV: now, seconds of the retention, what was done or nothing, digests of questions.
+SETTLE = Script("""
+for i = 4, #ARGV do
+  redis.call('ZREM', at .. 'settled', 'taught ' .. ARGV[i], 'dismissed ' .. ARGV[i])
+  if ARGV[3] ~= '' then
+    redis.call('ZADD', at .. 'settled', exact(now + ARGV[2]), ARGV[3] .. ' ' .. ARGV[i])
+  end
+end
+""")
+
+#: ARGV: now. Returns the settled questions, each as what was done and the digest.
+SETTLED = Script("""
+return redis.call('ZRANGEBYSCORE', at .. 'settled', '(' .. exact(now), '+inf')
+""")
+
+#: ARGV: now, chat, name of the counter.
+FORGET = Script("""
+local chat = ARGV[2]
+redis.call('DEL', at .. 'talk:' .. chat, at .. 'language:' .. chat, at .. 'apology:' .. chat)
+local erased = 0
+for _, number in ipairs(redis.call('LRANGE', at .. 'asked:' .. chat, 0, -1)) do
+  erased = erased + redis.call('ZREMRANGEBYSCORE', at .. 'questions', number, number)
+end
+redis.call('DEL', at .. 'asked:' .. chat)
+if erased > 0 then redis.call('HINCRBY', at .. 'counters', ARGV[3], erased) end
+""")
+
+#: ARGV: now, seconds of the retention, most questions to erase. Returns how many were.
 TIDY = Script("""
 redis.call('ZREMRANGEBYSCORE', at .. 'aside', '-inf', exact(now - ARGV[2]))
+redis.call('ZREMRANGEBYSCORE', at .. 'settled', '-inf', exact(now))
+local erased = 0
+for _, member in ipairs(redis.call('ZRANGE', at .. 'questions', 0, ARGV[3] - 1)) do
+  local number, asked_at, packed = string.match(member, '^(%d+) (%S+) (.*)$')
+  if tonumber(asked_at) > now - ARGV[2] then break end
+  redis.call('ZREM', at .. 'questions', member)
+  redis.call('LREM', at .. 'asked:' .. cjson.decode(packed).chat, 1, number)
+  erased = erased + 1
+end
+return erased
 """)
 
 #: ARGV: now. Returns the time in Unix seconds, as text.

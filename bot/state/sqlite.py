@@ -6,9 +6,10 @@ import asyncio
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from bot.asked import Asked, Settled
 from bot.conversation import Conversation
 from bot.errors import ClaimLost, StateUnavailable
 from bot.inbox import Arrival
@@ -78,6 +79,7 @@ class SqliteState:
         conversation: Conversation | None = None,
         counts: Sequence[str] = (),
         apologised_at: float = 0.0,
+        asked: Asked | None = None,
     ) -> None:
         now = self._clock()
         entries = record.entries(claim.chat, conversation, apologised_at, self._retention_s)
@@ -87,6 +89,8 @@ class SqliteState:
             _keep(db, entries, now)
             for name in counts:
                 _count(db, name, 1)
+            if asked:
+                _log(db, asked, now)
 
         await self._commits.run(work)
 
@@ -125,12 +129,50 @@ class SqliteState:
         entries = record.entries(chat, conversation, 0, self._retention_s)
         await self._commits.run(lambda db: _keep(db, entries, now))
 
+    async def log_question(self, asked: Asked) -> None:  # noqa: D102
+        now = self._clock()
+        await self._commits.run(lambda db: _log(db, asked, now))
+
+    async def questions(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, Asked]]:  # noqa: D102
+        rows = await self._rows(
+            "SELECT number, packed FROM questions WHERE number > ? ORDER BY number LIMIT ?",
+            (after, limit),
+        )
+        return [(number, record.unpack_asked(packed)) for number, packed in rows]
+
+    async def erased_questions(self) -> int:  # noqa: D102
+        query = "SELECT value FROM counters WHERE name = ?"
+        rows = await self._rows(query, (record.ERASED_QUESTIONS,))
+        return int(rows[0][0]) if rows else 0
+
+    async def settle_questions(self, digests: Collection[str], how: Settled | None) -> None:  # noqa: D102
+        until = self._clock() + self._retention_s
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany("DELETE FROM settled WHERE digest = ?", [(d,) for d in digests])
+            if how:
+                rows = [(digest, how, until) for digest in digests]
+                db.executemany("INSERT OR REPLACE INTO settled VALUES (?, ?, ?)", rows)
+
+        await self._commits.run(work)
+
+    async def settled(self) -> dict[str, Settled]:  # noqa: D102
+        query = "SELECT digest, how FROM settled WHERE until > ?"
+        return dict(await self._rows(query, (self._clock(),)))
+
     async def forget(self, chat: str) -> None:  # noqa: D102
         def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM kept WHERE name IN (?, ?, ?)", record.names(chat))
             db.execute("DELETE FROM aside WHERE chat = ?", (chat,))
+            erased = db.execute("DELETE FROM questions WHERE chat = ?", (chat,)).rowcount
+            if erased:
+                _count(db, record.ERASED_QUESTIONS, erased)
 
-        await self._commits.run(work)
+        await self._commits.run(work, scrubs=True)
+
+    async def take_turn(self, name: str, for_s: float) -> bool:  # noqa: D102
+        now = self._clock()
+        return await self._commits.run(lambda db: _is_first(db, f"turn:{name}", for_s, now))
 
     async def count(self, name: str, by: int = 1) -> None:  # noqa: D102
         await self._commits.run(lambda db: _count(db, name, by))
@@ -148,8 +190,10 @@ class SqliteState:
         def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM kept WHERE until <= ?", (now,))
             db.execute("DELETE FROM aside WHERE at <= ?", (now - self._retention_s,))
+            db.execute("DELETE FROM questions WHERE at <= ?", (now - self._retention_s,))
+            db.execute("DELETE FROM settled WHERE until <= ?", (now,))
 
-        await self._commits.run(work)
+        await self._commits.run(work, scrubs=True)
 
     async def ready(self) -> bool:  # noqa: D102
         try:
@@ -162,22 +206,27 @@ class SqliteState:
     async def close(self) -> None:  # noqa: D102
         await self._commits.close()
 
-    async def _rows(self, query: str, values: Sequence[float] = ()) -> list[Any]:
+    async def _rows(self, query: str, values: Sequence[float | str] = ()) -> list[Any]:
         return await self._commits.run(lambda db: db.execute(query, values).fetchall())
 
 
 def _accept(db: sqlite3.Connection, chat: str, key: str, packed: str, now: float) -> int:
     """Returns 1 if the arrival is new, else 0."""
-    remember = (
-        "INSERT INTO kept VALUES (?, '', ?) ON CONFLICT DO UPDATE SET until = excluded.until"
-        " WHERE until <= ?"
-    )
-    if not db.execute(remember, (f"seen:{key}", now + REMEMBER_S, now)).rowcount:
+    if not _is_first(db, f"seen:{key}", REMEMBER_S, now):
         return 0
     insert = "INSERT INTO arrivals (chat, key, packed, accepted_at) VALUES (?, ?, ?, ?)"
     db.execute(insert, (chat, key, packed, now))
     db.execute("INSERT OR IGNORE INTO chats (chat, due_at) VALUES (?, ?)", (chat, now))
     return 1
+
+
+def _is_first(db: sqlite3.Connection, name: str, for_s: float, now: float) -> bool:
+    """Keeps a name for a time; returns whether it was not kept already."""
+    remember = (
+        "INSERT INTO kept VALUES (?, '', ?) ON CONFLICT DO UPDATE SET until = excluded.until"
+        " WHERE until <= ?"
+    )
+    return bool(db.execute(remember, (name, now + for_s, now)).rowcount)
 
 
 def _claim(db: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
@@ -231,6 +280,11 @@ def _kept(db: sqlite3.Connection, chat: str, now: float) -> list[str | None]:
     names = record.names(chat)
     found = dict(db.execute(query, (*names, now)).fetchall())
     return [found.get(name) for name in names]
+
+
+def _log(db: sqlite3.Connection, asked: Asked, now: float) -> None:
+    insert = "INSERT INTO questions (chat, packed, at) VALUES (?, ?, ?)"
+    db.execute(insert, (asked.chat, record.pack_asked(asked), now))
 
 
 def _count(db: sqlite3.Connection, name: str, by: int) -> None:

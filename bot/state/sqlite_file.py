@@ -15,7 +15,7 @@ from bot.errors import StateUnavailable
 _BUSY_S = 5.0
 
 #: Counts up when the tables change.
-_VERSION = 1
+_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS arrivals (
@@ -32,6 +32,14 @@ CREATE TABLE IF NOT EXISTS kept (
 CREATE INDEX IF NOT EXISTS kept_until ON kept (until);
 CREATE TABLE IF NOT EXISTS aside (
     id INTEGER PRIMARY KEY, chat TEXT NOT NULL, packed TEXT NOT NULL, at REAL NOT NULL);
+-- Numbers are never given twice, not even those of erased questions.
+CREATE TABLE IF NOT EXISTS questions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, chat TEXT NOT NULL, packed TEXT NOT NULL,
+    at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS questions_chat ON questions (chat);
+CREATE INDEX IF NOT EXISTS questions_at ON questions (at);
+CREATE TABLE IF NOT EXISTS settled (
+    digest TEXT PRIMARY KEY, how TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 
