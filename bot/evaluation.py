@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,19 @@ from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.errors import QuestionsError
 from bot.model import Message, Reply
+from intents import reply_text
 
 OUT_OF_SCOPE = "oos"
 
 #: Answering these to a question out of scope does no harm: they say what the bot is for.
 _HARMLESS = frozenset({"help", "who_are_you"})
+
+#: The moment of every answer; no verdict depends on it, so that figures can be compared.
+_NOW = 0.0
+
+_TITLES = {"in": "in scope", "small": "small talk", "oos": "out of scope"}
+
+VERDICTS = ("right", "noisy", "part", "offered", "missed", "wrong")
 
 _NEEDED = ("id", "q", "lang", "facts", "kind")
 
@@ -45,9 +54,29 @@ class Question:
     chat: str = ""
 
     @property
+    def wanted(self) -> frozenset[str]:
+        """Every intent that some right answer holds."""
+        return frozenset(chain.from_iterable(self.accepted))
+
+    @property
     def out_of_scope(self) -> bool:
         """Whether the label says that no answer is right."""
         return self.accepted[0] == {OUT_OF_SCOPE}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one question."""
+
+    question: Question
+    verdict: str
+    reply: Reply
+
+    @property
+    def got(self) -> str:
+        """What was answered, else what was offered, in a line."""
+        answered = ", ".join(answered.intent_id for answered in self.reply.answered)
+        return answered or "/".join(self.reply.offers) or "-"
 
 
 @dataclass(slots=True)
@@ -57,14 +86,28 @@ class Report:
     verdicts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """For each group (`in`, `small`, `oos`, and every kind and language) how often each verdict."""
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often an intent was asked for and another answered."""
-    misses: list[tuple[Question, str, Reply]] = field(default_factory=list)
-    """Every question that did not go right, with its verdict."""
-    questions: int = 0
+    """How often one thing was asked for, and an intent answered that was not."""
+    results: list[Result] = field(default_factory=list)
+    """Every question, in their order."""
     in_language: int = 0
     answers: int = 0
     answers_with_text: int = 0
     emails_invented: int = 0
+
+    @property
+    def questions(self) -> int:
+        """How many were asked."""
+        return len(self.results)
+
+    @property
+    def misses(self) -> list[Result]:
+        """Every question that did not go right."""
+        return [result for result in self.results if result.verdict != "right"]
+
+    def groups(self) -> list[tuple[str, Counter[str]]]:
+        """Returns the groups as they are read: scopes first, then kinds and languages."""
+        order = sorted(self.verdicts, key=lambda name: (" " in name, name))
+        return [(_TITLES.get(name, name), self.verdicts[name]) for name in order]
 
     def share(self, group: str, *verdicts: str) -> float:
         """Returns the percentage of a group that got one of these verdicts, to one decimal."""
@@ -75,10 +118,7 @@ class Report:
         """Returns the headline figures; shares in percent."""
         return {
             "in_scope": self.verdicts["in"].total(),
-            **{
-                v: self.share("in", v)
-                for v in ("right", "noisy", "part", "offered", "missed", "wrong")
-            },
+            **{verdict: self.share("in", verdict) for verdict in VERDICTS},
             "small_talk_right": self.share("small", "right"),
             "oos_false_answers": self.share("kind oos", "wrong"),
             "near_false_answers": self.share("kind oos_near", "wrong"),
@@ -162,7 +202,7 @@ def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Report:
     for number, question in enumerate(questions):
         chat = question.chat or f"alone {number}"
         message = Message("terminal", chat, text=question.text)
-        reply, after = assistant.respond(message, chats.get(chat), 0.0)
+        reply, after = assistant.respond(message, chats.get(chat), _NOW)
         chats.put(chat, after)
         verdict = judge(question, reply)
         asked = question.accepted[0]
@@ -172,9 +212,9 @@ def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Report:
         for group in (scope, f"kind {kind}", f"language {question.language}"):
             report.verdicts[group][verdict] += 1
         _count_texts(report, assistant, question, reply)
-        if verdict != "right":
-            report.misses.append((question, verdict, reply))
-            for answered in reply.answered:
+        report.results.append(Result(question, verdict, reply))
+        for answered in reply.answered if verdict != "right" else ():
+            if answered.intent_id not in question.wanted:
                 report.confusions[" + ".join(sorted(asked)), answered.intent_id] += 1
     return report
 
@@ -185,10 +225,10 @@ def _count_texts(report: Report, assistant: Assistant, question: Question, reply
     text = reply.text
     for email in known:
         text = text.replace(email, "")
-    report.questions += 1
     report.in_language += reply.language == question.language
     report.emails_invented += bool(re.search(r"\S@\S+\.\S", text))
     for answered in reply.answered:
         report.answers += 1
-        wanted = knowledge.reply_text(answered.intent_id, reply.language)
+        asked = (question.text,)
+        wanted = reply_text(knowledge, answered.intent_id, reply.language, _NOW, asked)
         report.answers_with_text += wanted in reply.text

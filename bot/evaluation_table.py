@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bot.evaluation import Report
-
-_VERDICTS = ("right", "noisy", "part", "offered", "missed", "wrong")
-_TITLES = {"in": "in scope", "small": "small talk", "oos": "out of scope"}
+from bot.evaluation import VERDICTS, Report
 
 
 def as_table(report: Report, show: bool) -> str:
@@ -27,12 +24,11 @@ def as_table(report: Report, show: bool) -> str:
         f"texts              hold their answer {figures['text_holds_facts']} %,"
         f" e-mail addresses invented {figures['emails_invented']}",
         "",
-        f"{'':24}{'asked':>7}" + "".join(f"{verdict:>9}" for verdict in _VERDICTS),
+        f"{'':24}{'asked':>7}" + "".join(f"{verdict:>9}" for verdict in VERDICTS),
     ]
-    for group in sorted(report.verdicts, key=lambda name: (" " in name, name)):
-        counts = report.verdicts[group]
-        cells = "".join(f"{counts[verdict] or '':>9}" for verdict in _VERDICTS)
-        lines.append(f"{_TITLES.get(group, group):24}{counts.total():>7}{cells}")
+    for group, counts in report.groups():
+        cells = "".join(f"{counts[verdict] or '':>9}" for verdict in VERDICTS)
+        lines.append(f"{group:24}{counts.total():>7}{cells}")
     if report.confusions:
         lines += ["", "asked for, but answered"]
         lines += [
@@ -42,8 +38,7 @@ def as_table(report: Report, show: bool) -> str:
     if show and report.misses:
         lines += ["", "did not go right"]
         lines += [
-            f"  {verdict:8} {question.id:6} {question.text[:90]!r}"
-            f" -> {', '.join(a.intent_id for a in reply.answered) or '/'.join(reply.offers) or '-'}"
-            for question, verdict, reply in report.misses
+            f"  {miss.verdict:8} {miss.question.id:6} {miss.question.text[:90]!r} -> {miss.got}"
+            for miss in report.misses
         ]
     return "\n".join(lines)

@@ -27,4 +27,5 @@ def page_words(knowledge: Knowledge) -> PageWords:
             for code in knowledge.languages
         },
         too_fast=messages.too_fast,
+        close=page.close or {},
     )

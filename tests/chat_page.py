@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import httpx
 from starlette.applications import Starlette
 
@@ -15,7 +17,9 @@ from tests import small_office
 WORDS = page_words(small_office.matcher().knowledge)
 
 
-def app_with(words: web.PageWords = WORDS, burst: int = 1_000_000) -> Starlette:
+def app_with(
+    words: web.PageWords = WORDS, burst: int = 1_000_000, widget_origins: Sequence[str] = ()
+) -> Starlette:
     """Returns the chat page, with a limit that no test meets unawares."""
     assistant, chats = small_office.assistant(), Conversations()
 
@@ -24,7 +28,7 @@ def app_with(words: web.PageWords = WORDS, burst: int = 1_000_000) -> Starlette:
         chats.put(message.chat, after)
         return reply
 
-    return Starlette(routes=[*web.routes(respond, lambda: words, Limiter(burst))])
+    return Starlette(routes=[*web.routes(respond, lambda: words, Limiter(burst), widget_origins)])
 
 
 def client_of(app: Starlette) -> httpx.AsyncClient:
