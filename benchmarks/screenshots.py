@@ -1,15 +1,19 @@
-"""`make screenshots`: takes the pictures of the chat page that the README shows.
+"""`make screenshots`: takes the pictures that the README shows.
 
-Needs Chromium (Debian's package `chromium`) and a server: `make run` in another terminal.
+Needs Chromium (Debian's package `chromium`), and for the chat page a server: `make run` in another
+terminal.
 """
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from benchmarks import console_pictures, widget_pictures
 
 DOCS = Path(__file__).parents[1] / "docs"
 URL = "http://127.0.0.1:8080/"
@@ -52,6 +56,8 @@ def main() -> int:
                 page.screenshot(path=DOCS / f"chat-{language}-{width}.png")
                 page.close()
         browser.close()
+    asyncio.run(widget_pictures.take(chromium, DOCS, SIZES))
+    asyncio.run(console_pictures.take(chromium, DOCS, SIZES))
     return 0
 
 
