@@ -4,7 +4,7 @@
     ├── SettingsError     one or more settings are wrong
     ├── QuestionsError    a file of labelled questions is wrong
     ├── EditRefused       an edit of the knowledge file is not made
-    ├── TrialFailed       the content of a knowledge file could not be tried
+    ├── ProcessFailed     a process of ours hung or crashed
     ├── TryLater          a platform did not take a reply, and may take it later
     ├── Undeliverable     a platform will never take a reply
     ├── StateUnavailable  the state cannot be read or written now
@@ -55,8 +55,8 @@ class EditRefused(InfobotError):
         self.reasons = reasons
 
 
-class TrialFailed(InfobotError):
-    """The process that tries the content of a knowledge file hung or crashed; says which."""
+class ProcessFailed(InfobotError):
+    """A process that does something long for this one hung or crashed; says which."""
 
 
 class TryLater(InfobotError):
@@ -91,7 +91,3 @@ class StateUnavailable(InfobotError):
 
 class ClaimLost(InfobotError):
     """A claim ran out and was taken over, or was settled already: its former holder must stop."""
-
-
-class GroupingFailed(InfobotError):
-    """Questions could not be grouped by likeness; they are kept, and may be grouped later."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.asked import Asked, Settled, digest
-from bot.errors import GroupingFailed, StateUnavailable
+from bot.errors import ProcessFailed, StateUnavailable
 from bot.figures import Day, Figures, Tally
 from bot.grouping import group_apart
 from bot.open_questions import OpenGroup, OpenQuestions, Why, Wording
@@ -152,7 +152,7 @@ class Ledger:
         """Groups the open questions anew, if there are other ones than the last time.
 
         Raises:
-            GroupingFailed: the groups stay as they were.
+            ProcessFailed: the groups stay as they were.
         """
         wordings = self._mirror.open.wordings()
         if wordings.keys() == self._grouped.keys():
@@ -177,7 +177,7 @@ class Ledger:
                     await self.group()
             except StateUnavailable:
                 log.debug("the question log cannot be read now")
-            except GroupingFailed as exc:
+            except ProcessFailed as exc:
                 log.error("the open questions could not be grouped: %s", exc)
             await asyncio.sleep(_LOOK_S)
 

@@ -32,7 +32,7 @@ async def read(
     Raises:
         SettingsError: a setting is wrong.
         StateUnavailable: the questions cannot be read.
-        GroupingFailed: they could not be grouped.
+        ProcessFailed: they could not be grouped.
     """
     secret = await secret_key.load(settings)
     state = await open_state(settings.state_url, secret, settings.retention_days)

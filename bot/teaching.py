@@ -54,7 +54,7 @@ async def teach(settings: Settings, library: Library, lines: TextIO, out: TextIO
     Raises:
         SettingsError: a setting is wrong.
         StateUnavailable: the questions cannot be read.
-        GroupingFailed: they could not be grouped.
+        ProcessFailed: they could not be grouped.
     """
     secret = await secret_key.load(settings)
     state = await open_state(settings.state_url, secret, settings.retention_days)

@@ -6,20 +6,18 @@ it learns stays in the cache of `intents`, from which the server then loads it.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import intents
 from bot import evaluation
+from bot.apart import of_module, run_apart
 from bot.assistant import Assistant
-from bot.errors import QuestionsError, TrialFailed
+from bot.errors import ProcessFailed, QuestionsError
 from bot.performance import Performance
 
 #: Labelled questions beside a knowledge file.
@@ -31,7 +29,7 @@ _MOST_EXAMPLES, _MOST_CHATS = 1000, 200
 
 _T = TypeVar("_T")
 
-_MODULE = (sys.executable, "-m", "bot.trial")
+_MODULE = of_module("bot.trial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +62,13 @@ class TrialProcess:
         """Tries the content `data` of the file at `path`, whatever is in the file now.
 
         Raises:
-            TrialFailed: the process hung or crashed.
+            ProcessFailed: the process hung or crashed.
         """
-        process = await asyncio.create_subprocess_exec(
-            *self.command,
-            *(str(path), str(self.max_wrong)),
-            # One processor is left to those who wait for a reply; a second would hardly help.
-            env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            async with asyncio.timeout(self.limit_s):
-                out, err = await process.communicate(data)
-        except TimeoutError:
-            raise TrialFailed(f"took longer than {self.limit_s:g} s and was stopped") from None
-        finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        out = await run_apart((*self.command, str(path), str(self.max_wrong)), data, self.limit_s)
         try:
             return _parse(out)
         except (ValueError, LookupError, TypeError) as error:
-            last = err.decode(errors="replace").strip().rpartition("\n")[2]
-            ended = f"ended with exit code {process.returncode}"
-            raise TrialFailed(f"{ended}: {last}" if last else ended) from error
+            raise ProcessFailed("said nothing that can be understood") from error
 
 
 def _parse(out: bytes) -> Verdict:
@@ -127,7 +106,7 @@ def _understood(matcher: intents.Matcher) -> float:
         for phrase in phrases
     ]
     chosen = _evenly(examples, _MOST_EXAMPLES)
-    understood = sum(matcher.match(text).ranking[0].intent_id == own for own, text in chosen)
+    understood = sum(matcher.likeliest(text) == own for own, text in chosen)
     return round(100 * understood / len(chosen), 1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import intents
 from bot import grouping
-from bot.errors import GroupingFailed
+from bot.errors import ProcessFailed
 
 PARKING = ["ที่จอดรถมีไหมครับ", "มีที่จอดรถไหม", "มีที่จอดรถมั้ยคะ"]
 FAX = ["what is the fax number", "fax number please", "the fax numbr please"]
@@ -78,5 +78,5 @@ async def test_another_process_groups_the_same() -> None:
 
 
 async def test_a_process_that_fails_is_told_of() -> None:
-    with pytest.raises(GroupingFailed, match="ended with"):
+    with pytest.raises(ProcessFailed, match="ended with"):
         await grouping.group_apart({"text": None})  # type: ignore[dict-item]

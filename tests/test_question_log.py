@@ -12,7 +12,7 @@ import pytest
 
 import intents
 from bot.asked import Asked, digest
-from bot.errors import GroupingFailed
+from bot.errors import ProcessFailed
 from bot.question_log import Ledger, OpenGroup
 from bot.state import State
 from tests.questions_asked import MONDAY, asked
@@ -213,7 +213,7 @@ async def test_the_mirror_keeps_up_by_itself_also_when_grouping_fails(
 
     async def fail(_counts: Mapping[str, int], _background: Sequence[str]) -> list[tuple[str, ...]]:
         is_grouping.set()
-        raise GroupingFailed("no memory")
+        raise ProcessFailed("no memory")
 
     await state.log_question(asked("is there parking"))
     ledger = Ledger(state, BANGKOK, SURE_FROM, grouping=fail, clock=lambda: MONDAY)
