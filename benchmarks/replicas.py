@@ -43,7 +43,12 @@ class Replica:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "PUBLIC_URL": PUBLIC_URL}
+        own = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PUBLIC_URL": PUBLIC_URL,
+            "MEANING": "off",
+        }
         self._environment = inherited | own | dict(environment)
         self._module = tuple(module)
         self._log = log

@@ -21,13 +21,17 @@ from starlette.routing import Route
 import intents
 from bot import logs, metrics, secret_key
 from bot.adapters import web
+from bot.asked import asked
 from bot.assistant import Assistant
 from bot.channels import Respond, open_channels
 from bot.conversation import Conversation
 from bot.errors import InfobotError, StateUnavailable
+from bot.hearing import HearingProcess
 from bot.inbox import Arrival
+from bot.library import Library
 from bot.limits import Limiter
 from bot.model import Message, Reply
+from bot.operators import open_console, weekly_summary
 from bot.settings import Settings
 from bot.state import MOST_SET_ASIDE, State, open_state
 from bot.wording import page_words
@@ -45,8 +49,13 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def running(settings: Settings, assistant: Assistant) -> AsyncIterator[Starlette]:
-    """Starts everything that `settings` switch on; stops it, with nothing lost, at the end."""
+async def running(
+    settings: Settings, assistant: Assistant, library: Library | None = None
+) -> AsyncIterator[Starlette]:
+    """Starts everything that `settings` switch on; stops it, with nothing lost, at the end.
+
+    With a `library` the assistant follows what it serves.
+    """
     async with AsyncExitStack() as stack:
         secret = await secret_key.load(settings)
         state = await open_state(settings.state_url, secret, settings.retention_days)
@@ -69,7 +78,23 @@ async def running(settings: Settings, assistant: Assistant) -> AsyncIterator[Sta
         stack.push_async_callback(stop_work)
         for job in channels.jobs:
             stack.push_async_callback(_cancel, _start(job()))
-        yield _web_app(assistant, state, respond, channels.routes, lambda: not at_work.done())
+        if channels.tell_operators:
+            weekly = weekly_summary(settings, state, channels.tell_operators, assistant, library)
+            stack.push_async_callback(_cancel, _start(weekly.run()))
+        if library:
+            library.subscribe(assistant.use)
+            stack.push_async_callback(_cancel, _start(library.watch()))
+        page = web.routes(
+            respond,
+            lambda: page_words(assistant.knowledge),
+            Limiter(WEB_BURST, WEB_PER_SECOND),
+            settings.widget_origins,
+        )
+        routes = [*page, *channels.routes]
+        if library:
+            pages = open_console(settings, secret, state, assistant, library)
+            routes += await stack.enter_async_context(pages)
+        yield _web_app(state, routes, lambda: not at_work.done(), library)
 
 
 def responder(assistant: Assistant, state: State) -> Respond:
@@ -77,16 +102,27 @@ def responder(assistant: Assistant, state: State) -> Respond:
 
     async def respond(message: Message) -> Reply:
         key = state.chat_key(message.channel, message.chat)
+        if (message.kind, message.text) == ("command", "forget"):
+            # Before the reply says that it is done; there is none if it cannot be.
+            await state.forget(key)
         try:
             so_far = await state.conversation(key)
         except StateUnavailable:  # an answer without memory is better than none
             so_far = Conversation()
+        began_at = time.perf_counter()
         reply, after = assistant.respond(message, so_far, time.time())
+        took_ms = round((time.perf_counter() - began_at) * 1_000, 1)
         if message.channel == "web":
-            with suppress(StateUnavailable):
+            writes = [
                 # The page sends the chosen language with every message: not for us to keep.
-                await state.keep_conversation(key, replace(after, fixed_language=""))
-                await state.count(f"replies.web.{reply.outcome}")
+                state.keep_conversation(key, replace(after, fixed_language="")),
+                state.count(f"replies.web.{reply.outcome}"),
+            ]
+            if message.kind == "text":
+                writes.append(state.log_question(asked(message, reply, key, time.time(), took_ms)))
+            with suppress(StateUnavailable):
+                # At once, as the state makes durable together what comes together.
+                await asyncio.gather(*writes)
         return reply
 
     return respond
@@ -109,11 +145,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 
 def _web_app(
-    assistant: Assistant,
-    state: State,
-    respond: Respond,
-    webhooks: list[Route],
-    works: Callable[[], bool],
+    state: State, routes: list[Route], works: Callable[[], bool], library: Library | None
 ) -> Starlette:
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -123,21 +155,22 @@ def _web_app(
             return PlainTextResponse("the state store does not answer\n", status_code=503)
         if not works():
             return PlainTextResponse("the workers have stopped, see the log\n", status_code=503)
-        return PlainTextResponse("ready\n")
+        refusal = library and library.status.refusal
+        told = f"; {refusal.describe(library.path)}" if library and refusal else ""
+        return PlainTextResponse(f"ready{told}\n")
 
     async def show_metrics(_request: Request) -> Response:
         try:
             waiting, aside = await state.waiting_chats(), await state.list_set_aside(MOST_SET_ASIDE)
-            text = metrics.render(await state.counters(), waiting, len(aside))
+            is_refused = bool(library and library.status.refusal)
+            text = metrics.render(await state.counters(), waiting, len(aside), is_refused)
         except StateUnavailable:
             return PlainTextResponse("the state store does not answer\n", status_code=503)
         return Response(text, media_type=metrics.CONTENT_TYPE)
 
-    limiter = Limiter(WEB_BURST, WEB_PER_SECOND)
     return Starlette(
         routes=[
-            *web.routes(respond, lambda: page_words(assistant.knowledge), limiter),
-            *webhooks,
+            *routes,
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
@@ -145,10 +178,12 @@ def _web_app(
     )
 
 
-def _announcement(settings: Settings) -> str:
+def _announcement(settings: Settings, engine: intents.Engine) -> str:
     """Returns what to tell whoever started the server: where it is, and what is switched off."""
     shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  # shown only
     lines = [f"Chat page: http://{shown}:{settings.port}/  (Ctrl+C stops)"]
+    who = "with the password" if settings.console_password else "on this machine only"
+    lines.append(f"Console: http://{shown}:{settings.port}/console  ({who})")
     if settings.has_telegram:
         lines.append(f"Telegram: on, by {settings.telegram_mode}")
     else:
@@ -160,15 +195,16 @@ def _announcement(settings: Settings) -> str:
             "LINE: off; set LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN to switch it on"
             " (README, LINE)"
         )
+    lines.append(f"Meaning: {engine.reason}")
     return "\n".join(lines) + "\n"
 
 
 class _Late:
     """The web application that there is once everything runs: uvicorn wants one before."""
 
-    def __init__(self, settings: Settings, assistant: Assistant) -> None:
+    def __init__(self, settings: Settings, library: Library) -> None:
         self._settings = settings
-        self._assistant = assistant
+        self._library = library
         self._app: Starlette | None = None
         self.fault = ""
 
@@ -181,8 +217,9 @@ class _Late:
     async def _live(self, receive: Any, send: Any) -> None:
         """Speaks the ASGI lifespan protocol (https://asgi.readthedocs.io/en/latest/specs/lifespan.html)."""
         await receive()
+        assistant = Assistant(self._library.matcher, self._settings.retention_days)
         try:
-            async with running(self._settings, self._assistant) as self._app:
+            async with running(self._settings, assistant, self._library) as self._app:
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await send({"type": "lifespan.shutdown.complete"})
@@ -194,8 +231,22 @@ class _Late:
 def serve(settings: Settings) -> int:
     """Serves until it is told to stop; returns the exit code."""
     logs.set_up()
-    matcher = intents.open_matcher(settings.knowledge, settings.max_wrong)
-    app = _Late(settings, Assistant(matcher, settings.retention_days))
+    engine = intents.open_encoder(settings.meaning)
+    try:
+        library = Library(
+            settings.knowledge,
+            settings.max_wrong,
+            encoder=engine.encoder,
+            hear=HearingProcess(settings.meaning).run,
+        )
+        sys.stdout.write(_announcement(settings, engine))
+        sys.stdout.flush()
+        return _listen(settings, _Late(settings, library))
+    finally:
+        engine.close()
+
+
+def _listen(settings: Settings, app: _Late) -> int:
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -208,8 +259,6 @@ def serve(settings: Settings) -> int:
         server_header=False,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    sys.stdout.write(_announcement(settings))
-    sys.stdout.flush()
     # uvicorn stops on a signal and then sends it again to whoever listened before: nobody.
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +19,11 @@ from bot.errors import InfobotError
 from intents.faults import KnowledgeError
 
 if TYPE_CHECKING:
-    from bot.assistant import Assistant
+    from bot.evaluation import Question, Report
     from bot.settings import Settings
+    from intents import Matcher
 
 _Command = Callable[[argparse.Namespace, "Settings"], int]
-
-
-def _assistant(config: Settings) -> Assistant:
-    import intents
-    from bot.assistant import Assistant
-
-    return Assistant(intents.open_matcher(config.knowledge, config.max_wrong))
 
 
 def _serve(_options: argparse.Namespace, config: Settings) -> int:
@@ -41,24 +36,30 @@ def _serve(_options: argparse.Namespace, config: Settings) -> int:
 def _chat(_options: argparse.Namespace, config: Settings) -> int:
     """Talk to the bot in this terminal."""
     from bot.adapters.terminal import chat
+    from bot.assistant import Assistant
+    from bot.opening import opened
 
-    chat(_assistant(config), sys.stdin, sys.stdout)
+    with opened(config) as matcher:
+        chat(Assistant(matcher), sys.stdin, sys.stdout)
     return 0
 
 
 def _ask(options: argparse.Namespace, config: Settings) -> int:
     """Print the reply to one question, or to JSON lines from standard input."""
     from bot.adapters.terminal import answer_lines, render
+    from bot.assistant import Assistant
     from bot.conversation import Conversation
     from bot.model import Message
+    from bot.opening import opened
 
-    if options.jsonl:
-        return answer_lines(_assistant(config), sys.stdin, sys.stdout)
-    if options.text is None:
+    if options.text is None and not options.jsonl:
         raise InfobotError('nothing asked; call: infobot ask "your question", or ask --jsonl')
-    message = Message("terminal", "ask", text=options.text)
-    reply, _ = _assistant(config).respond(message, Conversation(), 0.0)
-    print(render(reply))
+    with opened(config) as matcher:
+        if options.jsonl:
+            return answer_lines(Assistant(matcher), sys.stdin, sys.stdout)
+        message = Message("terminal", "ask", text=options.text)
+        reply, _ = Assistant(matcher).respond(message, Conversation(), time.time())
+        print(render(reply))
     return 0
 
 
@@ -74,9 +75,15 @@ def _check(options: argparse.Namespace, config: Settings) -> int:
 def _eval(options: argparse.Namespace, config: Settings) -> int:
     """Score the bot on labelled questions."""
     from bot import evaluation
+    from bot.assistant import Assistant
     from bot.evaluation_table import as_table
+    from bot.opening import opened
 
-    report = evaluation.evaluate(_assistant(config), evaluation.read(options.questions))
+    questions = evaluation.read(options.questions)
+    with opened(config) as matcher:
+        report = evaluation.evaluate(Assistant(matcher), questions)
+        if options.html:
+            _write_report(options, config, report, questions, matcher)
     if options.format == "json":
         print(json.dumps(report.figures(), ensure_ascii=False))
     else:
@@ -84,12 +91,34 @@ def _eval(options: argparse.Namespace, config: Settings) -> int:
     return 0
 
 
+def _write_report(
+    options: argparse.Namespace,
+    config: Settings,
+    report: Report,
+    questions: Sequence[Question],
+    matcher: Matcher,
+) -> None:
+    from bot.assistant import Assistant
+    from bot.evaluation_curves import trace
+    from bot.evaluation_report import About, as_html
+
+    curves = trace(lambda share: Assistant(matcher.bearing(share)), questions)
+    about = About(
+        questions=options.questions.name,
+        knowledge=config.knowledge.name,
+        max_wrong=config.max_wrong,
+        when=time.strftime("%Y-%m-%d %H:%M"),
+    )
+    options.html.write_text(as_html(report, curves, about), "utf-8")
+
+
 def _explain(options: argparse.Namespace, config: Settings) -> int:
     """Say why a question is answered as it is."""
-    import intents
     from bot.explaining import explain
+    from bot.opening import opened
 
-    print(explain(intents.open_matcher(config.knowledge, config.max_wrong), options.text))
+    with opened(config) as matcher:
+        print(explain(matcher, options.text))
     return 0
 
 
@@ -98,6 +127,34 @@ def _schema(_options: argparse.Namespace, _config: Settings) -> int:
     import intents
 
     print(json.dumps(intents.schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _teach(options: argparse.Namespace, config: Settings) -> int:
+    """Add a phrase to a topic, or go through the questions that were not answered."""
+    from bot.teaching import run
+
+    given = (options.intent, options.language, options.phrase)
+    if any(given) and not all(given):
+        raise InfobotError('call: infobot teach, or: infobot teach INTENT LANGUAGE "phrase"')
+    run(config, given if all(given) else None, sys.stdin, sys.stdout)
+    return 0
+
+
+def _questions(options: argparse.Namespace, config: Settings) -> int:
+    """List what people asked and did not get answered, and how much was asked at all."""
+    import asyncio
+
+    import intents
+    from bot import questions
+
+    knowledge = intents.open_matcher(config.knowledge, config.max_wrong).knowledge
+    days = options.days or config.retention_days
+    figures, groups = asyncio.run(questions.read(config, knowledge, days))
+    if options.format == "json":
+        print(questions.as_json(figures, groups))
+    else:
+        print(questions.as_text(figures, groups, knowledge))
     return 0
 
 
@@ -130,6 +187,13 @@ def _doctor(_options: argparse.Namespace, config: Settings) -> int:
     return 0 if asyncio.run(consult()) else 1
 
 
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3_650:
+        raise argparse.ArgumentTypeError("must be a number of days from 1 to 3650")
+    return days
+
+
 _COMMANDS: dict[str, _Command] = {
     "serve": _serve,
     "chat": _chat,
@@ -138,6 +202,8 @@ _COMMANDS: dict[str, _Command] = {
     "eval": _eval,
     "explain": _explain,
     "schema": _schema,
+    "questions": _questions,
+    "teach": _teach,
     "setup": _setup,
     "doctor": _doctor,
 }
@@ -162,8 +228,17 @@ def _parser() -> argparse.ArgumentParser:
     parsers["check"].add_argument("--format", choices=("text", "json", "github"), default="text")
     parsers["eval"].add_argument("questions", type=Path, help="labelled questions, JSON lines")
     parsers["eval"].add_argument("--format", choices=("text", "json"), default="text")
+    parsers["eval"].add_argument(
+        "--html", type=Path, metavar="FILE", help="also write a report with charts, as one file"
+    )
     parsers["eval"].add_argument("--show", action="store_true", help="list what did not go right")
     parsers["explain"].add_argument("text", help="the question")
+    for name in ("intent", "language", "phrase"):
+        parsers["teach"].add_argument(name, nargs="?", metavar=name.upper())
+    parsers["questions"].add_argument("--format", choices=("text", "json"), default="text")
+    parsers["questions"].add_argument(
+        "--days", type=_days, help="how far back to look; by default RETENTION_DAYS"
+    )
     parsers["setup"].add_argument(
         "--dry-run", action="store_true", help="say what differs, and change nothing"
     )

@@ -5,6 +5,7 @@ Each check says one thing; what depends on a failed one is not tried. Never prin
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Finding:
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Yields what every check finds, the ones that others need first."""
     yield _knowledge(settings)
+    yield await asyncio.to_thread(_meaning, settings)
     yield await _state(settings)
     if settings.has_telegram:
         yield await _clock(settings.telegram_api_base_url)
@@ -70,6 +72,22 @@ def _knowledge(settings: Settings) -> Finding:
     matcher = intents.open_matcher(settings.knowledge, settings.max_wrong)
     count = len(matcher.knowledge.intents)
     return Finding(True, f"{settings.knowledge} has no faults and {count} intents")
+
+
+def _meaning(settings: Settings) -> Finding:
+    """Has the engine encode a word, as a package may be installed and yet not run."""
+    engine = intents.open_encoder(settings.meaning)
+    told = f"the engine of meaning (MEANING is {settings.meaning}): {engine.reason}"
+    try:
+        if engine.encoder is not None:
+            engine.encoder.encode(["วีซ่า"])
+    except intents.MeaningUnavailable as error:
+        return Finding(False, f"{told}, but {error}", "set MEANING to another engine, or to off")
+    finally:
+        engine.close()
+    if not engine.is_as_wished:
+        return Finding(False, told, f"run `make setup ENGINE={settings.meaning}`, or set MEANING")
+    return Finding(True, told)
 
 
 async def _state(settings: Settings) -> Finding:

@@ -8,23 +8,25 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import intents
 from bot.edit_history import Edit, EditHistory, What
-from bot.errors import EditRefused, TrialFailed
+from bot.errors import EditRefused, ProcessFailed
+from bot.hearing import Hear, heard
 from bot.library_status import Refusal, Status
 from bot.performance import Performance, objections
 from bot.replacing import replace_content
 from bot.trial import TrialProcess, Verdict
 from bot.watching import saves
-from intents import EditError, Insertion, Knowledge, KnowledgeError, Matcher, editing
+from intents import EditError, Encoder, Insertion, Knowledge, KnowledgeError, Matcher, editing
 
 log = logging.getLogger(__name__)
 
-#: Tries the content of a file; raises `TrialFailed` when that cannot be done.
+#: Tries the content of a file; raises `ProcessFailed` when that cannot be done.
 Trial = Callable[[bytes, Path], Awaitable[Verdict]]
 
 #: How often an edit is begun anew because the file was saved while it was tried.
@@ -44,6 +46,8 @@ class Library:
     Args:
         path: the file.
         max_wrong: share of wrong answers to bear, 0..1.
+        encoder: the engine of meaning; None to understand without.
+        hear: learns what a content means; in the background, and in a process of its own.
         trial: tries contents before they are served; in a process of its own by default.
         look_every_s: seconds between two looks at the file.
 
@@ -57,11 +61,15 @@ class Library:
         path: Path,
         max_wrong: float = intents.MAX_WRONG,
         *,
+        encoder: Encoder | None = None,
+        hear: Hear | None = None,
         trial: Trial | None = None,
         look_every_s: float = 0.25,
     ) -> None:
         self._path = path
         self._max_wrong = max_wrong
+        self._encoder = encoder
+        self._hear = hear
         self._trial = trial or TrialProcess(max_wrong).run
         self._look_every_s = look_every_s
         self._history = EditHistory(path)
@@ -71,6 +79,7 @@ class Library:
         self._users: list[Callable[[Matcher], None]] = []
         # One version at a time: whether it comes from the file or from an operator here.
         self._changing = asyncio.Lock()
+        self._is_new = asyncio.Event()
 
     @property
     def path(self) -> Path:
@@ -103,8 +112,29 @@ class Library:
 
     async def watch(self) -> None:
         """Takes in whatever is saved to the file; runs until it is cancelled."""
+        async with asyncio.TaskGroup() as jobs:
+            jobs.create_task(self._follow())
+            if self._encoder and self._hear:
+                jobs.create_task(self._hear_out(self._encoder, self._hear))
+
+    async def _follow(self) -> None:
+        async with self._changing:
+            with suppress(EditRefused):
+                await self._tried(self._content)
         async for _ in saves(self._path, self._look_every_s):
             await self._take_in()
+
+    async def _hear_out(self, encoder: Encoder, hear: Hear) -> None:
+        """Serves each version by its meaning too, as soon as that is learned."""
+        while True:
+            self._is_new.clear()
+            content = self._content
+            if await heard(content, self._path, encoder, hear):
+                async with self._changing:
+                    if content == self._content:
+                        self._use(await asyncio.to_thread(self._learn, content))
+                        log.info("%s is understood with %s", self._path, encoder.name)
+            await self._is_new.wait()
 
     async def add_example(self, intent_id: str, language: str, phrase: str, by: str) -> Edit:
         """Adds a phrase to what an intent is asked by."""
@@ -222,11 +252,11 @@ class Library:
             EditRefused: it is not fit to be served.
         """
         trials = [self._trial(content, self._path)]
-        if self._status.figures is None:
+        if self._status.figures is None and content != self._content:
             trials.append(self._trial(self._content, self._path))
         try:
             verdict, *served = await asyncio.gather(*trials)
-        except TrialFailed as failure:
+        except ProcessFailed as failure:
             raise EditRefused("failed", f"{self._path}: the check {failure}") from failure
         if served:
             self._status = replace(self._status, figures=served[0].figures)
@@ -242,14 +272,19 @@ class Library:
         # From the cache, which the trial filled; where it could not, learned in this thread.
         matcher = await asyncio.to_thread(self._learn, content)
         before = self._status.figures
-        self._content, self._matcher = content, matcher
+        self._content = content
         self._status = Status(_version(content), time.time(), figures, before)
-        for use in self._users:
-            use(matcher)
+        self._use(matcher)
+        self._is_new.set()
         log.info(
             "%s is served as version %s; before: %s, now: %s",
             *(self._path, self._status.version, before or "not tested", figures),
         )
+
+    def _use(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        for use in self._users:
+            use(matcher)
 
     def _refuse(self, reasons: Sequence[str]) -> None:
         self._status = replace(self._status, refusal=Refusal(time.time(), tuple(reasons)))
@@ -260,7 +295,10 @@ class Library:
         )
 
     def _learn(self, content: bytes) -> Matcher:
-        return intents.open_matcher(self._path, self._max_wrong, data=content)
+        voice = None
+        if self._encoder and intents.has_voice(content, self._encoder):
+            voice = intents.open_voice(self._path, self._encoder, data=content)
+        return intents.open_matcher(self._path, self._max_wrong, data=content, voice=voice)
 
 
 def _version(content: bytes) -> str:

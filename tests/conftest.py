@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,11 @@ def desks() -> Fitted:
 def office_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Has what is learned of a test's file learned once, and kept out of the user's own cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def by_letters_alone() -> Iterator[None]:
+    """Keeps bots of tests from learning meanings, which takes an engine and a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEANING", "off")
+        yield

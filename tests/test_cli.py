@@ -14,10 +14,23 @@ from bot.cli import main
 from tests.knowledge_file import VALID
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("serve", "chat", "ask", "check", "eval", "explain", "schema", "setup", "doctor")
+COMMANDS = (
+    "serve",
+    "chat",
+    "ask",
+    "check",
+    "eval",
+    "explain",
+    "schema",
+    "questions",
+    "teach",
+    "setup",
+    "doctor",
+)
 
 #: What answering one question in the terminal must not wait for.
 HEAVY = (
+    "holidays",
     "telegram",
     "linebot",
     "starlette",
@@ -69,7 +82,7 @@ def test_the_help_names_every_command_and_what_it_does(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
 
-    told = dict(re.findall(r"^    (\w+) +(\S.*)$", capsys.readouterr().out, re.MULTILINE))
+    told = dict(re.findall(r"^    (\w+)\s+(\S.*)$", capsys.readouterr().out, re.MULTILINE))
     assert caught.value.code == 0
     assert set(told) == set(COMMANDS)
 

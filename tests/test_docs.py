@@ -21,7 +21,7 @@ IN_CODE = "\n".join(inline or block for inline, block in CODE)
 def commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(SystemExit):
         main(["--help"])
-    return re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
+    return re.findall(r"^    (\w+)(?: |$)", capsys.readouterr().out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", SETTINGS)

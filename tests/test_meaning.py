@@ -35,7 +35,7 @@ WISHES: list[Wish] = list(PACKAGES)
 
 def needs(wish: Wish) -> None:
     if find_spec(PACKAGES[wish]) is None:
-        pytest.skip(f"no engine {wish} here: make setup MEANING={wish}")
+        pytest.skip(f"no engine {wish} here: make setup ENGINE={wish}")
     if wish == "e5" and obstacle():
         pytest.skip(obstacle())
 

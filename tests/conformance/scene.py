@@ -162,7 +162,7 @@ async def opened(
             line=line,
             mode=mode,
             cwd=ROOT,
-            env={"STATE_URL": f"sqlite:///{folder}/state.db", **settings},
+            env={"STATE_URL": f"sqlite:///{folder}/state.db", "MEANING": "off", **settings},
             timeout=60.0,
         )
         scene = Scene(tg, line, bot, knowledge, mode)
