@@ -24,13 +24,24 @@ _THIRD_TO_TWENTIETH = (
     "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
     "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
 )
+_THAI_ONES = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
+_THAI_TENS = ("", "สิบ", "ยี่สิบ", "สามสิบ", "สี่สิบ", "ห้าสิบ")
+_THAI_NUMBERS = {
+    tens + ("เอ็ด" if tens and number == 1 else ones): 10 * ten + number
+    for ten, tens in enumerate(_THAI_TENS)
+    for number, ones in enumerate(_THAI_ONES)
+    if tens or ones
+}
 _WORD_ORDINALS = {
     "first": 1,
     "ครั้งแรก": 1,
+    **_THAI_NUMBERS,
     **{word: number for number, word in enumerate(_THIRD_TO_TWENTIETH.split("|"), start=3)},
 }
+_LONGEST_FIRST = "|".join(sorted(_THAI_NUMBERS, key=len, reverse=True))
 _ORDINAL = re.compile(
-    r"(?:ครั้งที่|รอบที่|ครั้ง|หนที่)\s*(\d{1,3})(?!\d)|(?<![a-z\d])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"
+    rf"(?:ครั้งที่|รอบที่|หนที่)\s*({_LONGEST_FIRST})"
+    r"|(?:ครั้งที่|รอบที่|ครั้ง|หนที่)\s*(\d{1,3})(?!\d)|(?<![a-z\d])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"
     r"|(?<![a-z\d])(?:asem|summit|ซัมมิต|อาเซม)\s?(\d{1,3})(?!\d)"
     rf"|(?<![a-z])({_THIRD_TO_TWENTIETH})(?![a-z])"
     r"|(?<![a-z])(first) (?:ever )?(?:asem|summit|asia europe)|(?:ประชุม|asem|อาเซม|ซัมมิต)\s?(ครั้งแรก)"

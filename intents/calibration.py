@@ -21,9 +21,8 @@ MAX_WRONG = 0.02
 #: Name of the calibration without a meaning engine.
 NO_ENGINE = "off"
 
-#: A message asks several questions from this chance on: answering two where one was asked is the
-#: worse mistake, so more than even.
-SEVERAL_FROM = 0.6
+#: A message asks several questions from this chance on.
+SEVERAL_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,8 @@ class SeveralEvidence:
     the whole message."""
     jointed: float
     """1 if a word or a sign joins the parts, else 0."""
+    both_ask: float
+    """1 if each of the two surest parts has a word of asking, else 0."""
     log_length: float
     """Natural logarithm of the message's length in characters."""
 

@@ -22,12 +22,14 @@ from intents.language import detect
 from intents.match import Candidate, Explanation, Match, Outcome
 from intents.questions import (
     Parts,
+    is_asking,
     leans_on,
     parts,
     with_facets_of,
     with_topic_of,
     without_contrast,
 )
+from intents.scoring import score
 from intents.text import MAX_CHARS, without_particles
 from intents.voice import Voice
 
@@ -47,6 +49,9 @@ _CLEAR_ALONE = 0.9
 
 #: How sure "and the fax?" is of the intent that stands where it points to.
 _SWAPPED_CONFIDENCE = 0.8
+
+#: A near miss is told from this share of the confidence on from which topics are offered.
+_NEAR_MISS_SHARE = 0.5
 
 #: A part of a message is answered beside others from this confidence on, and if its intent has at
 #: least this share of the whole message.
@@ -77,6 +82,7 @@ class Matcher:
         ask_below: float = ASK_BELOW,
     ) -> None:
         self._fitted = fitted
+        self._voice = voice
         # What is asked without the voice, and with it; it may be away at times.
         names = {False: NO_ENGINE, True: voice.engine if voice else NO_ENGINE}
         self._calibrations = {key: shipped(name) for key, name in names.items()}
@@ -135,6 +141,14 @@ class Matcher:
         """Returns what of a message asks, and the verdict on it."""
         asked = typed if self._judge.is_example(canonical(typed)) else without_contrast(typed)
         return asked, self._judge.judge_message(asked)
+
+    def likeliest(self, question: str) -> str:
+        """Returns the intent that a question is most like, not looking it up among examples."""
+        return self._ids[score(self._fitted, canonical(question)).best]
+
+    def bearing(self, max_wrong: float) -> Matcher:
+        """Returns the same matcher, but for the share of wrong answers that it bears, 0..1."""
+        return Matcher(self._fitted, max_wrong, self._voice)
 
     def explain(self, question: str) -> Explanation:
         """Returns why `question` is answered as it is."""
@@ -212,6 +226,7 @@ class Matcher:
             second=_log_odds(found[1].confidence),
             log_share=math.log(max(share, _LEAST_SHARE)),
             jointed=float(jointed),
+            both_ask=float(all(is_asking(verdict.scored.text) for verdict in found[:2])),
             log_length=math.log(len(typed)),
         )
 
@@ -236,9 +251,11 @@ class Matcher:
             for index in whole.scored.ranking(MOST_OFFERS)
         )
         answers = several or ([whole] if self._is_sure(whole) else [])
+        offer_from = self._calibrations[whole.has_voice].offer_from
         # Of what has a name the bot can say that it lacks it, however far the question is.
         is_named = whole.stranger is not None and bool(whole.stranger.key)
-        is_near = is_named or whole.confidence >= self._calibrations[whole.has_voice].offer_from
+        near_from = _NEAR_MISS_SHARE * offer_from if whole.stranger else offer_from
+        is_near = is_named or whole.confidence >= near_from
         offers: tuple[Candidate, ...] = ()
         if is_near and not answers:
             offers = tuple(c for c in ranking if not self._is_small_talk(c.intent_id))

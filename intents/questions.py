@@ -13,9 +13,9 @@ from intents.vocabulary import Vocabulary
 
 #: Where one question surely ends and the next begins. Thai กับ is no joint inside เกี่ยวกับ.
 _JOINT = re.compile(
-    r"[?!;\n]+|(?<!\d)[,/&+](?!\d)|\b\d\)"
+    r"[?!;\n]+|(?<!\d)[,/&+:](?!\d)|\b\d\)|(?<=\s)n(?=\s)"
     r"|(?<![a-z])(?:and also|and then|and|also|plus|as well as|then)(?![a-z])"
-    r"|รวมถึง|รวมทั้ง|พร้อมทั้ง|พร้อมกับ|และ|แล้วก็|แล้ว|อีกเรื่อง|อีกอย่าง|ส่วน|(?<!เกี่ยว)กับ",
+    r"|รวมถึง|รวมทั้ง|พร้อมทั้ง|พร้อมกับ|และ|แล้วก็|แล้ว|อีกเรื่อง|อีกอย่าง|ส่วน|ทั้ง(?!หมด|สอง|สาม|คู่|นี้|นั้น|ๆ)|(?<!เกี่ยว)กับ",
     re.IGNORECASE,
 )
 
@@ -84,6 +84,11 @@ def pieces(typed: str) -> list[str]:
     return [text for text in map(canonical, split) if text]
 
 
+def is_asking(text: str) -> bool:
+    """Tells whether a canonical text has a word of asking."""
+    return _ASKING.search(text) is not None
+
+
 def asking_clauses(typed: str) -> list[str]:
     """Returns those canonical clauses of a story that ask, and pairs of neighbours that do.
 
@@ -91,7 +96,7 @@ def asking_clauses(typed: str) -> list[str]:
     """
     single = [text for text in pieces(typed) if len(text) >= _CLAUSE_CHARS]
     clauses = single + [f"{one} {next_}" for one, next_ in pairwise(single)]
-    return [text for text in clauses if _ASKING.search(text)] or clauses
+    return list(filter(is_asking, clauses)) or clauses
 
 
 def parts(fitted: Fitted, typed: str) -> Parts:
