@@ -20,6 +20,9 @@ from bot.question_log import Ledger, OpenGroup, open_ledger
 from bot.settings import Settings
 from bot.state import open_state
 
+#: Topics guessed for a question.
+_MOST_GUESSES = 3
+
 #: Wordings shown of a group beside its example.
 _MOST_WORDINGS = 4
 
@@ -97,8 +100,7 @@ class _Lesson:
 
     def _show(self, group: OpenGroup, place: str) -> tuple[str, ...]:
         """Shows a group; returns the topics offered for it."""
-        match = self._library.matcher.match(group.example)
-        guesses = tuple(candidate.intent_id for candidate in match.ranking)
+        guesses = tuple(self._library.matcher.guesses(group.example, _MOST_GUESSES))
         languages = ", ".join(f"{code} {count}" for code, count in group.languages.items())
         others = [wording.text for wording in group.wordings[1:]]
         self._say(f"({place}) asked {group.count} times ({languages}):\n\n    {group.example}")

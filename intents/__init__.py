@@ -25,7 +25,7 @@ from intents.match import Candidate, Explanation, Match, Outcome
 from intents.matcher import Matcher
 from intents.meaning import Encoder, Engine, MeaningUnavailable, Wish, open_encoder, vectors
 from intents.timely import reply_text
-from intents.voice import Voice, learn, telling
+from intents.voice import MOST_EXAMPLES, Voice, learn
 
 __all__ = [
     "LANGUAGES",
@@ -116,14 +116,11 @@ def open_voice(
     learned = store.load_voice(place)
     if learned is None:
         fitted = _fitted(content, path)
-        chosen = telling(fitted.owners)
-        if not len(chosen):
+        if len(fitted.phrases) > MOST_EXAMPLES:
             return None
-        on_learning(len(chosen))
-        phrases = [fitted.phrases[index] for index in chosen]
-        found = vectors(encoder, phrases, store.folder() / "vectors")
-        each = len(fitted.phrases) / len(fitted.intent_ids)
-        learned = learn(found, fitted.owners[chosen], each)
+        on_learning(len(fitted.phrases))
+        found = vectors(encoder, fitted.phrases, store.folder() / "vectors")
+        learned = learn(found, fitted.owners)
         store.save_voice(learned, place)
     return Voice(encoder, learned)
 

@@ -27,9 +27,12 @@ ASK_BELOW = 0.9
 #: A message longer than this, in characters, is a story of which only a part asks.
 _STORY_FROM = 120
 
-#: Of an unsure story the surest clause that asks is taken, if it is that sure, and its intent one
-#: of so many that the whole makes likely.
-_UNSURE, _SURE_CLAUSE, _LIKELY = 0.5, 0.7, 3
+#: Of a story that is doubtful the surest clause that asks is taken, if it is that sure, and its
+#: intent one of so many that the whole makes likely.
+_SURE_CLAUSE, _LIKELY = 0.8, 3
+
+#: A story is doubtful below this confidence, and when no clause that asks backs its intent.
+_UNSURE, _LEAST_BACKING = 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +130,15 @@ class Judge:
             self._judged(verdict, verdict.scored.text)
             for verdict in self._weighed(asking_clauses(typed), with_voice=False)
         ]
-        if whole.stranger and any(
-            clause.intent == whole.intent and not clause.stranger and clause.confidence >= _UNSURE
-            for clause in asking
-        ):
+        same = [clause for clause in asking if clause.intent == whole.intent]
+        if any(not clause.stranger and clause.confidence >= _UNSURE for clause in same):
             whole = replace(whole, stranger=None)
         likely = whole.scored.ranking(_LIKELY)
         fitting = [clause for clause in asking if clause.intent in likely and not clause.stranger]
         surest = max(fitting, key=lambda clause: clause.confidence, default=whole)
-        is_better = whole.confidence < _UNSURE and surest.confidence >= _SURE_CLAUSE
+        backing = max((clause.confidence for clause in same), default=0.0)
+        is_doubtful = whole.confidence < _UNSURE or backing < _LEAST_BACKING
+        is_better = is_doubtful and surest.confidence >= _SURE_CLAUSE
         return surest if is_better and not self._is_small_talk(surest) else whole
 
     def _is_small_talk(self, verdict: Verdict) -> bool:

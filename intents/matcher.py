@@ -25,6 +25,7 @@ from intents.questions import (
     is_asking,
     leans_on,
     parts,
+    pointed_at,
     with_facets_of,
     with_topic_of,
     without_contrast,
@@ -41,11 +42,14 @@ _LAYOUT_BELOW, _LAYOUT_GAIN = 0.5, 0.25
 MOST_OFFERS = MOST_ANSWERS = 3
 
 #: Thanks for "how do you say thanks in Russian?" is a silly answer: small talk must be surer.
-_SMALL_TALK_FROM = 0.7
+_SMALL_TALK_FROM = 0.75
 
 
 #: A question this sure by itself does not lean on the last answer.
 _CLEAR_ALONE = 0.9
+
+#: After an answer this is sure enough for a topic that its buttons lead to.
+_NEXT_FROM = 0.2
 
 #: How sure "and the fax?" is of the intent that stands where it points to.
 _SWAPPED_CONFIDENCE = 0.8
@@ -146,6 +150,11 @@ class Matcher:
         """Returns the intent that a question is most like, not looking it up among examples."""
         return self._ids[score(self._fitted, canonical(question)).best]
 
+    def guesses(self, question: str, limit: int) -> list[str]:
+        """Returns the likeliest intents for a question, best first, without small talk."""
+        ranking = score(self._fitted, canonical(question)).ranking(len(self._ids))
+        return [self._ids[index] for index in ranking if not self._small_talk[index]][:limit]
+
     def bearing(self, max_wrong: float) -> Matcher:
         """Returns the same matcher, but for the share of wrong answers that it bears, 0..1."""
         return Matcher(self._fitted, max_wrong, self._voice)
@@ -200,12 +209,22 @@ class Matcher:
             reading = self._judge.judge(swapped.text)
             if fitted.facets[reading.intent] == swapped.facets:
                 return replace(reading, confidence=max(reading.confidence, _SWAPPED_CONFIDENCE))
+        intent_id = self._ids[previous]
+        following = fitted.knowledge.intents[intent_id].next
+        if pointed := pointed_at(text, following):
+            return self._judge.judge(self._label_of(pointed))
         if alone.confidence >= _CLEAR_ALONE or not leans_on(fitted, text, previous):
             return alone
         reading = self._judge.judge(with_topic_of(fitted, text, previous), core=text)
-        nearby = (self._ids[previous], *fitted.knowledge.intents[self._ids[previous]].next)
-        is_nearby = self._ids[reading.intent] in nearby
+        is_following = self._ids[alone.intent] in following and alone.confidence >= _NEXT_FROM
+        if reading.intent == previous and is_following:
+            # What the buttons below the last answer lead to is asked for more often than the same.
+            return replace(alone, confidence=max(alone.confidence, _SWAPPED_CONFIDENCE))
+        is_nearby = self._ids[reading.intent] in (intent_id, *following)
         return reading if is_nearby and reading.confidence >= alone.confidence else alone
+
+    def _label_of(self, intent_id: str) -> str:
+        return canonical(next(iter(self.knowledge.intents[intent_id].label.values())))
 
     def _parts(self, typed: str) -> tuple[list[Verdict], Parts]:
         """Returns the surest reading of each intent that a part asks for, surest first."""
@@ -236,7 +255,9 @@ class Matcher:
             return []
         found, split = self._parts(typed)
         evidence = self._weigh_parts(typed, whole, found, split.jointed)
-        if evidence is None or not self._calibrations[whole.has_voice].is_several(evidence):
+        # An engine that went away since the whole was judged had no say in the parts.
+        has_voice = all(reading.has_voice for reading in (whole, *found[:2]))
+        if evidence is None or not self._calibrations[has_voice].is_several(evidence):
             return []
         sure = [
             reading

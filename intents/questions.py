@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,6 +44,18 @@ _CONTRAST = re.compile(
     rf"{_EXCLUDED}(?:\s{_EXCLUDED}){{0,3}}\s?(?=$|[,.;:!?)\n])"
     r"|(?:แต่)?(?:ไม่ใช่|มิใช่|ไม่เอา)(?!ไหม|มั้ย|หรือ|เหรอ|รึ|ครับ|ค่ะ)[^\s,.;!?]{3,40}",
     re.IGNORECASE,
+)
+
+#: A topic of the last answer's list, pointed at by its place.
+_PLACES = {
+    **dict.fromkeys(("first", "1st", "แรก", "ที่ 1", "ที่หนึ่ง"), 0),
+    **dict.fromkeys(("second", "2nd", "ที่ 2", "ที่สอง"), 1),
+    **dict.fromkeys(("third", "3rd", "ที่ 3", "ที่สาม"), 2),
+    **dict.fromkeys(("last", "สุดท้าย"), -1),
+}
+_POINTING = re.compile(
+    r"(?:(?<![a-z])(?:the )?|(?:อัน|ข้อ|เรื่อง|หัวข้อ|งาน))"
+    rf"({'|'.join(sorted(_PLACES, key=len, reverse=True))})(?: one)?(?:ล่ะ|ละ|หน่อย|ค่ะ|คะ|ครับ| )*$"
 )
 
 #: Messages are split into at most this many parts; a longer one is a story, not a list.
@@ -152,6 +164,13 @@ def with_facets_of(fitted: Fitted, text: str, previous: int) -> Swapped | None:
     if not said or not (kept or is_swap) or len(text) > _FOLLOW_UP_CHARS:
         return None
     return Swapped(_with_facets(text, kept, fitted.vocabulary), {**kept, **said})
+
+
+def pointed_at(text: str, choices: Sequence[str]) -> str | None:
+    """Returns which of several topics "tell me more about the second one" means, if it does."""
+    found = _POINTING.search(text) if len(text) <= _FOLLOW_UP_CHARS else None
+    place = _PLACES[found[1]] if found else len(choices)
+    return choices[place] if place < len(choices) and len(choices) > 1 else None
 
 
 def leans_on(fitted: Fitted, text: str, previous: int) -> bool:

@@ -24,12 +24,9 @@ _LEAST_SHARE, _MOST_SHARE = 0.3, 0.5
 #: Examples an intent up to which the voice has the most of the vote; beyond, it falls.
 _FEW_EXAMPLES = 20
 
-#: Examples of an intent that are learned at most: with twice as many the better engine takes twice
-#: as long to learn a file, and does no better (docs/understanding.md).
-_MOST_OF_INTENT = 60
-
-#: Files with more examples do without: it would take the better engine many minutes.
-_MOST_EXAMPLES = 5_000
+#: Files with more examples do without: the better engine would take many minutes to learn them,
+#: and with so many the n-grams know enough.
+MOST_EXAMPLES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +41,21 @@ class Learned:
     """Of the vote, 0..1."""
 
 
-def telling(owners: Ints) -> Ints:
-    """Returns the indices of the examples to learn, evenly over each intent; none of large files.
-
-    Args:
-        owners: for each example of a file the index of its intent, rising.
-    """
-    if len(owners) > _MOST_EXAMPLES:
-        return np.zeros(0, np.int32)
-    chosen = []
-    for intent in np.unique(owners):
-        of_intent = np.flatnonzero(owners == intent)
-        count = min(len(of_intent), _MOST_OF_INTENT)
-        chosen.append(of_intent[np.linspace(0, len(of_intent) - 1, count).astype(int)])
-    return np.asarray(np.concatenate(chosen), np.int32)
-
-
-def learn(vectors: Floats, owners: Ints, examples_each: float) -> Learned:
+def learn(vectors: Floats, owners: Ints) -> Learned:
     """Learns which vectors speak for which intents.
 
     Args:
         vectors: examples x dimensions.
         owners: for each example the index of its intent, all of them at least once.
-        examples_each: how many examples an intent has in the file, on average.
 
     Raises:
         NotConvergedError: training failed.
     """
     centre = vectors.mean(axis=0)
     unit = _unit(vectors - centre)
-    weights = unit.T @ classifier.train_mix(unit @ unit.T, owners, int(owners.max()) + 1)
-    few = min(1.0, _FEW_EXAMPLES / examples_each)
+    count = int(owners.max()) + 1
+    weights = unit.T @ classifier.train_mix(unit @ unit.T, owners, count)
+    few = min(1.0, _FEW_EXAMPLES * count / len(owners))
     share = _LEAST_SHARE + (_MOST_SHARE - _LEAST_SHARE) * few
     return Learned(centre, np.asarray(weights, np.float32), share)
 

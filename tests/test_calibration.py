@@ -99,10 +99,9 @@ def test_the_shipped_table_rises_in_confidence_and_falls_in_wrong_answers() -> N
 
 
 def test_a_sure_second_part_makes_a_message_ask_several_things() -> None:
-    sure = SeveralEvidence(second=3.0, log_share=math.log(0.3), jointed=1, log_length=math.log(30))
-    unsure = SeveralEvidence(
-        second=-5.0, log_share=math.log(1e-4), jointed=0, log_length=math.log(30)
-    )
+    length = math.log(30)
+    sure = SeveralEvidence(3.0, math.log(0.3), jointed=1, both_ask=1, log_length=length)
+    unsure = SeveralEvidence(-5.0, math.log(1e-4), jointed=0, both_ask=0, log_length=length)
 
     assert shipped().is_several(sure)
     assert not shipped().is_several(unsure)

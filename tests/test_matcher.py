@@ -151,6 +151,11 @@ def test_what_is_said_not_to_be_meant_is_not_answered(
         ("ของกงสุลล่ะ", "embassy_fax", "consular_fax"),
         ("which year was that?", "russia_joined", "russia_joined"),
         ("what is STIpot", "embassy_phone", "stipot"),
+        ("then how else can I reach you?", "hours", "contact_all"),
+        ("tell me more about the second one", "initiatives", "init_moscow"),
+        ("and the last one?", "initiatives", "init_summer_university"),
+        ("ขอรายละเอียดเรื่องที่สองหน่อย", "initiatives", "init_moscow"),
+        ("งานแรกล่ะคะ", "initiatives", "init_stpetersburg"),
         ("and the fax?", "an intent of an earlier file", "embassy_fax"),
     ],
 )
@@ -216,3 +221,44 @@ def test_an_explanation_tells_what_is_nearest_and_what_is_named(desks: Fitted) -
     assert nearest["embassy_phone"][0] == "telephone of the Finnish embassy"
     assert all(0 <= ratio <= 1 for _, ratio in nearest.values())
     assert 0 < told.offer_from < told.answer_from < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "intent_id"),
+    [
+        (
+            "We are four friends from Brazil travelling Vietnam and Laos. We are in Chiang Mai"
+            " until Monday, then Hua Hin. Where in Bangkok is the Russian embassy? Our bus leaves"
+            " at noon.",
+            "address",
+        ),
+        (
+            "I teach physics in Nonthaburi and last year in Singapore somebody told me over dinner"
+            " about it. Sorry if this is the wrong place. What is STIpot? My pupils would love it.",
+            "stipot",
+        ),
+        (
+            "ผมขับแท็กซี่อยู่ที่พัทยา เมื่อเช้าผู้โดยสารฝรั่งคุยแต่เรื่องการเมืองตลอดทาง ผมฟังไม่ค่อยรู้เรื่อง"
+            " แต่อยากรู้ว่า ASEM คืออะไร ลูกสาวผมต้องทำรายงานส่งครูวันจันทร์",
+            "asem_what",
+        ),
+    ],
+    ids=["address", "STIpot", "ASEM in Thai"],
+)
+def test_a_need_buried_in_a_story_is_found(matcher: Matcher, question: str, intent_id: str) -> None:
+    assert answered(matcher.match(question)) == [intent_id]
+
+
+@pytest.mark.parametrize(
+    ("question", "intent_ids"),
+    [
+        ("When did Russia join ASEM, and who are the coordinators?",
+         {"russia_joined", "coordinators_list"}),
+        ("phone n fax of the consulate pls", {"consular_phone", "consular_fax"}),
+        ("แฟกซ์ทั้งของสถานทูตทั้งของกงสุลครับ", {"embassy_fax", "consular_fax"}),
+    ],
+)  # fmt: skip
+def test_all_that_a_message_asks_is_answered(
+    matcher: Matcher, question: str, intent_ids: set[str]
+) -> None:
+    assert set(answered(matcher.match(question))) == intent_ids

@@ -192,9 +192,7 @@ class Views:
         return groups
 
     def _guesses(self, text: str) -> tuple[str, ...]:
-        matcher = self._desk.library.matcher
-        found = matcher.match(text).ranking
-        return tuple(candidate.intent_id for candidate in found[:_MOST_GUESSES])
+        return tuple(self._desk.library.matcher.guesses(text, _MOST_GUESSES))
 
     async def _done(self, turn: Turn) -> dict[str, str] | None:
         """Returns what was done just now, as the address tells; None if nothing was."""
