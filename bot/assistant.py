@@ -160,7 +160,10 @@ class Assistant:
         messages = self.knowledge.messages
         if match.stranger and match.stranger.kind in _SAID_BY_NAME:
             name = _as_typed(match.stranger.surface, typed)
-            text = self._filled(messages.near_miss[language], language).replace("{name}", name)
+            told = (
+                messages.near_miss_owner if match.stranger.kind == "owner" else None
+            ) or messages.near_miss
+            text = self._filled(told[language], language).replace("{name}", name)
         elif match.stranger:
             text = self._filled(messages.near_miss_kind[language], language)
         else:

@@ -32,6 +32,7 @@ SENT = (
 #: Messages with placeholders of their own, which the bot fills, and what these become.
 OWN_PLACEHOLDERS: dict[Path, dict[str, str]] = {
     ("messages", "near_miss"): {"name": "the thing asked about"},
+    ("messages", "near_miss_owner"): {"name": "whose office is asked about"},
     ("messages", "privacy"): {"days": "how long data is kept"},
     **{("time_words", word): own for word, own in time_checks.PLACEHOLDERS.items()},
 }

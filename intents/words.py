@@ -52,6 +52,8 @@ class Messages:
     """Heading of fax numbers on a contact card."""
     map: Localized
     """Button that opens the map."""
+    near_miss_owner: Localized | None = None
+    """When the question is about somebody else's office; {name} is whose. `near_miss` if unset."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ async def test_what_is_not_known_is_said_to_be_unknown(
     reply = await person.say(UNKNOWN[language], timeout=PATIENCE_S)
     assert scene.said("unknown", language) in reply.text
     reply = await person.say(OF_OTHERS[language], timeout=PATIENCE_S)
-    before, _, after = scene.said("near_miss", language).partition("{name}")
+    before, _, after = scene.said("near_miss_owner", language).partition("{name}")
     assert before in reply.text
     assert after in reply.text
 
