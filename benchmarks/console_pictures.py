@@ -15,10 +15,12 @@ import intents
 from benchmarks.replicas import BOT, Replica
 from benchmarks.sample_log import fill, sample_questions
 from bot.assistant import Assistant
-from bot.state import open_state
+from bot.inbox import Arrival
+from bot.model import Message
+from bot.state import State, open_state
 
 ROOT = Path(__file__).parents[1]
-KEY = "k" * 32
+KEY, PASSWORD = "k" * 32, "a long password"
 QUESTIONS, DAYS = 1_500, 60
 
 #: What is tried on the page of that name, by language.
@@ -32,6 +34,8 @@ PAGES = {
     "knowledge": ("/knowledge", "#findings .reasons"),
     "history": ("/history", ".cards li"),
     "new": ("/new", "form"),
+    "source": ("/knowledge/source", "main"),
+    "aside": ("/aside", ".cards li"),
 }
 
 
@@ -49,6 +53,9 @@ async def take(chromium: str, docs: Path, sizes: Mapping[int, int]) -> None:
         for language in TRIED:
             for width, height in sizes.items():
                 page = await browser.new_page(viewport={"width": width, "height": height})
+                await page.goto(f"{url}/console/login?language={language}")
+                await page.screenshot(path=docs / f"console-login-{language}-{width}.png")
+                await _log_in(page)
                 for name, (path, sign) in PAGES.items():
                     await page.goto(f"{url}/console{path}?language={language}")
                     await page.wait_for_selector(sign, timeout=120_000)
@@ -69,9 +76,18 @@ async def _show(page: Page, name: str, language: str, is_wide: bool) -> None:
     await page.wait_for_timeout(300)
 
 
+async def _log_in(page: Page) -> None:
+    await page.fill("#name", "Nok")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("nav")
+
+
 async def _teach(browser: Browser, url: str) -> None:
     """Teaches two questions, so that the history has something to tell."""
     page = await browser.new_page()
+    await page.goto(f"{url}/console/login?language=en")
+    await _log_in(page)
     await page.goto(f"{url}/console?language=en")
     for _ in range(2):
         await page.locator("[data-group]:has(.tag-offer) .chip").first.click()
@@ -90,7 +106,7 @@ async def _bot() -> AsyncIterator[str]:
             "KNOWLEDGE": str(path),
             "STATE_URL": f"sqlite:///{place}/state.db",
             "SECRET_KEY": KEY,
-            "CONSOLE_PASSWORD": "",
+            "CONSOLE_PASSWORD": PASSWORD,
             "TELEGRAM_BOT_TOKEN": "",
             "LINE_CHANNEL_SECRET": "",
             "LINE_CHANNEL_ACCESS_TOKEN": "",
@@ -98,6 +114,7 @@ async def _bot() -> AsyncIterator[str]:
         state = await open_state(settings["STATE_URL"], KEY.encode())
         assistant = Assistant(intents.open_matcher(path))
         await fill(state, sample_questions(assistant, state, QUESTIONS, DAYS, time.time()))
+        await _set_one_aside(state)
         await state.close()
         bot = Replica(BOT, settings, Path(place) / "log")
         await bot.start()
@@ -105,3 +122,10 @@ async def _bot() -> AsyncIterator[str]:
             yield bot.url
         finally:
             await bot.stop()
+
+
+async def _set_one_aside(state: State) -> None:
+    message = Message("telegram", "1", text="ขอเบอร์โทรแผนกกงสุลครับ")
+    await state.accept([Arrival("picture", message, time.time())])
+    [claim] = await state.claim(1)
+    await state.set_aside(claim, "the person has blocked the bot", undelivered=True)
