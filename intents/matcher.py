@@ -42,10 +42,10 @@ _LAYOUT_BELOW, _LAYOUT_GAIN = 0.5, 0.25
 MOST_OFFERS = MOST_ANSWERS = 3
 
 #: Thanks for "how do you say thanks in Russian?" is a silly answer: small talk must be surer.
-_SMALL_TALK_FROM = 0.75
+_SMALL_TALK_FROM = 0.74
 
 
-#: A question this sure by itself does not lean on the last answer.
+#: A question surer than this by itself does not lean on the last answer.
 _CLEAR_ALONE = 0.9
 
 #: After an answer this is sure enough for a topic that its buttons lead to.
@@ -213,7 +213,7 @@ class Matcher:
         following = fitted.knowledge.intents[intent_id].next
         if pointed := pointed_at(text, following):
             return self._judge.judge(self._label_of(pointed))
-        if alone.confidence >= _CLEAR_ALONE or not leans_on(fitted, text, previous):
+        if alone.confidence > _CLEAR_ALONE or not leans_on(fitted, text, previous):
             return alone
         reading = self._judge.judge(with_topic_of(fitted, text, previous), core=text)
         is_following = self._ids[alone.intent] in following and alone.confidence >= _NEXT_FROM
