@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from rapidfuzz import fuzz
-
 from intents import keyboard
 from intents.agreement import named
 from intents.calibration import MAX_WRONG, NO_ENGINE, SeveralEvidence, shipped
@@ -19,6 +17,7 @@ from intents.fitting import Fitted, canonical
 from intents.judge import ASK_BELOW, EXAMPLE_CONFIDENCE, Judge, Verdict
 from intents.knowledge import Knowledge
 from intents.language import detect
+from intents.likeness import nearest_example
 from intents.match import Candidate, Explanation, Match, Outcome
 from intents.questions import (
     Parts,
@@ -164,7 +163,7 @@ class Matcher:
         match = self._weigh(question[:MAX_CHARS], None)
         typed, whole = self._whole(self._on_the_right_layout(question[:MAX_CHARS]))
         nearest = [
-            (candidate.intent_id, *self._nearest_example(match.text, candidate.intent_id))
+            (candidate.intent_id, *nearest_example(self.knowledge, match.text, candidate.intent_id))
             for candidate in match.ranking
         ]
         return Explanation(
@@ -176,13 +175,6 @@ class Matcher:
             names=tuple(named(canonical(typed), self._fitted.offices)),
             nearest=tuple(nearest),
         )
-
-    def _nearest_example(self, text: str, intent_id: str) -> tuple[str, float]:
-        asks = self.knowledge.intents[intent_id].ask.values()
-        examples = [phrase for phrases in asks for phrase in phrases]
-        ratios = [fuzz.ratio(text, canonical(phrase)) / 100 for phrase in examples]
-        best = max(range(len(ratios)), key=ratios.__getitem__)
-        return examples[best], ratios[best]
 
     def several_evidence(self, question: str) -> SeveralEvidence | None:
         """Returns what speaks for `question` asking several things; None when it is one piece."""
