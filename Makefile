@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check lint format lock tune bench bench-scale conformance \
-	chaos bench-channels bench-console bench-grouping screenshots clean
+	chaos bench-channels bench-console bench-grouping pictures screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ lock: setup-dev ## write the lock files anew, with the newest versions that fit
 
 tune: setup-dev ## fit the confidence anew, from the questions in tests/questions
 	@$(BIN)/python -m benchmarks.tune
+
+pictures: setup-dev ## draw the pictures of docs/understanding.md anew
+	@$(BIN)/python -m benchmarks.pictures
 
 bench: setup-dev ## measure speed beside rapidfuzz; DATA=folder of public sets: accuracy and more beside all rivals
 	@$(BIN)/python -m $(if $(DATA),benchmarks.contest "$(DATA)",benchmarks.speed)

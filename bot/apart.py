@@ -28,17 +28,20 @@ async def run_apart(command: Sequence[str], data: bytes, limit_s: float) -> byte
         limit_s: seconds after which it is given up.
 
     Raises:
-        ProcessFailed: it took too long, or ended with another code than 0.
+        ProcessFailed: it could not be started, took too long, or ended with another code than 0.
     """
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        # One processor is left to those who wait for a reply; a second would hardly help.
-        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            # One processor is left to those who wait for a reply; a second would hardly help.
+            env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+        )
+    except OSError as error:
+        raise ProcessFailed(f"could not be started: {error.strerror}") from error
     try:
         async with asyncio.timeout(limit_s):
             out, err = await process.communicate(data)

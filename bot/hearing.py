@@ -53,13 +53,14 @@ async def heard(data: bytes, path: Path, encoder: Encoder, hear: Hear) -> bool:
 
     It cannot where a process fails, the cache cannot be written, or the file is too large.
     """
-    if not intents.has_voice(data, encoder):
+    if intents.kept_voice(data, encoder) is None:
         log.info("%s: learning what its examples mean", path)
         try:
             await hear(data, path)
         except ProcessFailed as failure:
             log.error("%s: learning what its examples mean %s", path, failure)
-    if not intents.has_voice(data, encoder):
+    if intents.kept_voice(data, encoder) is None:
+        log.info("%s is understood by letters alone", path)
         return False
     with suppress(intents.MeaningUnavailable):
         # So that the first question does not wait until the engine has started.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
 import time
@@ -17,7 +16,7 @@ import intents
 from bot.edit_history import Edit, EditHistory, What
 from bot.errors import EditRefused, ProcessFailed
 from bot.hearing import Hear, heard
-from bot.library_status import Refusal, Status
+from bot.library_status import Refusal, Status, version_of
 from bot.performance import Performance, objections
 from bot.replacing import replace_content
 from bot.trial import TrialProcess, Verdict
@@ -75,7 +74,7 @@ class Library:
         self._history = EditHistory(path)
         self._content = path.read_bytes()
         self._matcher = self._learn(self._content)
-        self._status = Status(_version(self._content), time.time())
+        self._status = Status(version_of(self._content), time.time())
         self._users: list[Callable[[Matcher], None]] = []
         # One version at a time: whether it comes from the file or from an operator here.
         self._changing = asyncio.Lock()
@@ -120,7 +119,8 @@ class Library:
     async def _follow(self) -> None:
         async with self._changing:
             with suppress(EditRefused):
-                await self._tried(self._content)
+                figures = await self._tried(self._content)
+                self._status = replace(self._status, figures=figures)
         async for _ in saves(self._path, self._look_every_s):
             await self._take_in()
 
@@ -273,7 +273,7 @@ class Library:
         matcher = await asyncio.to_thread(self._learn, content)
         before = self._status.figures
         self._content = content
-        self._status = Status(_version(content), time.time(), figures, before)
+        self._status = Status(version_of(content), time.time(), figures, before)
         self._use(matcher)
         self._is_new.set()
         log.info(
@@ -295,11 +295,5 @@ class Library:
         )
 
     def _learn(self, content: bytes) -> Matcher:
-        voice = None
-        if self._encoder and intents.has_voice(content, self._encoder):
-            voice = intents.open_voice(self._path, self._encoder, data=content)
+        voice = intents.kept_voice(content, self._encoder) if self._encoder else None
         return intents.open_matcher(self._path, self._max_wrong, data=content, voice=voice)
-
-
-def _version(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,13 @@ class Status:
     loaded_at: float
     """Since when it is served, in seconds since 1970."""
     figures: Performance | None = None
-    """How it did; None while it was not tested, which the first change of the file brings about."""
+    """How it did; None while it was not tested, which takes some seconds after the start."""
     before: Performance | None = None
     """How the version before it did."""
     refusal: Refusal | None = None
     """Why the file as it was last saved is not served; None when it is."""
+
+
+def version_of(content: bytes) -> str:
+    """Returns what tells one content of the file from another: a short digest."""
+    return hashlib.sha256(content).hexdigest()[:12]

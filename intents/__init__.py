@@ -52,7 +52,7 @@ __all__ = [
     "bare_form",
     "editing",
     "group",
-    "has_voice",
+    "kept_voice",
     "open_encoder",
     "open_matcher",
     "open_voice",
@@ -125,9 +125,10 @@ def open_voice(
     return Voice(encoder, learned)
 
 
-def has_voice(data: bytes, encoder: Encoder) -> bool:
-    """Tells whether `open_voice` would find a knowledge file's content learned."""
-    return store.place(data, encoder.name).exists()
+def kept_voice(data: bytes, encoder: Encoder) -> Voice | None:
+    """Returns what `open_voice` learned of a knowledge file's content before, None if nothing."""
+    learned = store.load_voice(store.place(data, encoder.name))
+    return Voice(encoder, learned) if learned else None
 
 
 def answer_from(max_wrong: float = MAX_WRONG) -> float:

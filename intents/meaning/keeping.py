@@ -40,6 +40,9 @@ _DIGEST_BYTES = 16
 #: Texts that are encoded again when the engine failed at one of them.
 _AT_ONCE = 32
 
+#: Seconds after which an engine that never answered is given up: it cannot be loaded.
+_FIRST_WAIT_S = 5.0
+
 #: Seconds between two tries of an engine that is away.
 _PAUSE_S = 0.1
 
@@ -85,7 +88,7 @@ def _encoded(
         try:
             found = encoder.encode(texts[done : done + _AT_ONCE])
         except MeaningUnavailable:
-            if time.monotonic() - last_s >= wait_s:
+            if time.monotonic() - last_s >= (wait_s if done else min(wait_s, _FIRST_WAIT_S)):
                 raise
             time.sleep(_PAUSE_S)
             continue
