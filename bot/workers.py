@@ -19,7 +19,7 @@ from bot.errors import ClaimLost, StateUnavailable, TryLater, Undeliverable
 from bot.inbox import Arrival, Outlet
 from bot.logs import told
 from bot.model import Message, Reply
-from bot.state import Claim, State
+from bot.state import LEASE_S, Claim, State
 
 log = logging.getLogger(__name__)
 
@@ -130,8 +130,9 @@ class Workers:
         free = self._timing.at_once - len(self._at_work)
         if not free or self._is_stopping:
             return
+        held_until = self._clock() + LEASE_S
         for claim in await self._state.claim(free):
-            task = asyncio.create_task(self._handle(claim))
+            task = asyncio.create_task(self._handle(claim, held_until))
             self._at_work[task] = claim
             task.add_done_callback(self._leave)
 
@@ -158,12 +159,12 @@ class Workers:
                     with suppress(ClaimLost, StateUnavailable):
                         await self._state.put_back(claim, 0, counted=False)
 
-    async def _handle(self, claim: Claim) -> None:
+    async def _handle(self, claim: Claim, held_until: float) -> None:
         key = claim.arrival.key
         try:
-            await self._answer(claim)
+            await self._answer(claim, held_until)
         except ClaimLost:
-            log.warning("%s was taken over by another worker", key)
+            log.warning("%s is left to another worker", key)
         except TryLater as exc:
             await self._try_later(claim, exc.after_s, exc.reason)
         except Undeliverable as exc:
@@ -172,7 +173,7 @@ class Workers:
             log.error("%s failed with %s\n%s", key, *told(exc))
             await self._try_later(claim, 0, type(exc).__name__)
 
-    async def _answer(self, claim: Claim) -> None:
+    async def _answer(self, claim: Claim, held_until: float) -> None:
         message = claim.arrival.message
         outlet = self._outlets.get(message.channel)
         if outlet is None:
@@ -186,8 +187,10 @@ class Workers:
             await self._until_reachable(lambda: self._state.forget(claim.chat))
         began_at = time.perf_counter()
         done = self._decider.decide(claim)
+        if self._clock() > held_until:
+            # The process slept meanwhile, and another may have answered this and what came after.
+            raise ClaimLost(claim.arrival.key)
         if done.reply:
-            await self._until_reachable(lambda: self._state.sending(claim))
             await self._deliver(outlet, message, done.reply, claim.again)
         took_ms = (time.perf_counter() - began_at) * 1_000
         asked = done.asked and replace(done.asked, took_ms=round(took_ms, 1))
@@ -197,17 +200,24 @@ class Workers:
         )
 
     async def _deliver(self, outlet: Outlet, message: Message, reply: Reply, again: bool) -> None:
-        working = asyncio.create_task(self._show_working(outlet, message))
+        working: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            working.append(asyncio.create_task(self._show_working(outlet, message)))
+
+        # Most deliveries are over before, and a task for each would cost more than its note.
+        slow = asyncio.get_running_loop().call_later(self._timing.show_working_after, show)
         try:
             async with asyncio.timeout(self._timing.longest_send):
                 await outlet.send(message, reply, again)
         except TimeoutError:
             raise TryLater(reason="delivery took too long") from None
         finally:
-            working.cancel()
+            slow.cancel()
+            for task in working:
+                task.cancel()
 
     async def _show_working(self, outlet: Outlet, message: Message) -> None:
-        await asyncio.sleep(self._timing.show_working_after)
         while True:
             await outlet.show_working(message)
             await asyncio.sleep(self._timing.show_working_every)

@@ -31,6 +31,7 @@ COMMANDS = (
 #: What answering one question in the terminal must not wait for.
 HEAVY = (
     "holidays",
+    "aiohttp",
     "telegram",
     "linebot",
     "starlette",

@@ -91,7 +91,7 @@ async def test_a_dead_workers_message_is_taken_over(engine: Engine, state: State
 
     claim = await claim_one(await engine.open())
 
-    assert (claim.attempts, claim.again) == (2, False)
+    assert (claim.attempts, claim.again) == (2, True)
 
 
 async def test_a_worker_that_lives_keeps_its_message(engine: Engine, state: State) -> None:
@@ -105,9 +105,9 @@ async def test_a_worker_that_lives_keeps_its_message(engine: Engine, state: Stat
     await state.finish(claim)
 
 
-async def test_a_claim_tells_that_delivery_had_begun(engine: Engine, state: State) -> None:
+async def test_a_claim_tells_that_delivery_may_have_begun(engine: Engine, state: State) -> None:
     await state.accept([arrival(number=1), arrival(number=2)])
-    await state.sending(await claim_one(state))
+    await claim_one(state)
     engine.clock.ahead += LEASE_S + 1
     claim = await claim_one(state)
     assert claim.again
@@ -118,7 +118,6 @@ async def test_a_claim_tells_that_delivery_had_begun(engine: Engine, state: Stat
 
 
 SETTLE: dict[str, Callable[[State, Claim], Awaitable[None]]] = {
-    "sending": lambda state, claim: state.sending(claim),
     "finish": lambda state, claim: state.finish(claim, Conversation("th"), ("count",), 1.0),
     "put_back": lambda state, claim: state.put_back(claim, 1),
     "set_aside": lambda state, claim: state.set_aside(claim, "why", False),
@@ -145,6 +144,25 @@ async def test_who_lost_a_claim_can_settle_nothing(
         await settle(state, holder)
 
 
+async def test_what_is_written_beside_a_lost_claim_is_kept(engine: Engine, state: State) -> None:
+    await state.accept([arrival("ann")])
+    lost = await claim_one(state)
+    engine.clock.ahead += LEASE_S + 1
+    await state.finish(await claim_one(state))
+
+    first, settled, second = await asyncio.gather(
+        state.accept([arrival("bob")]),
+        state.finish(lost, counts=("never",)),
+        state.accept([arrival("cid")]),
+        return_exceptions=True,
+    )
+
+    assert isinstance(settled, ClaimLost)
+    assert (first, second) == (1, 1)
+    assert await claimed_keys(state) == ["telegram:bob:1", "telegram:cid:1"]
+    assert await state.counters() == {}
+
+
 async def test_a_message_put_back_holds_up_its_own_chat_only(engine: Engine, state: State) -> None:
     await state.accept([arrival("ann", 1), arrival("ann", 2)])
     await state.put_back(await claim_one(state), 30)
@@ -160,7 +178,8 @@ async def test_an_attempt_may_be_put_back_uncounted(state: State) -> None:
     await state.accept([arrival()])
     await state.put_back(await claim_one(state), 0, counted=False)
 
-    assert (await claim_one(state)).attempts == 1
+    claim = await claim_one(state)
+    assert (claim.attempts, claim.again) == (1, True)
 
 
 async def test_a_caller_that_gives_up_harms_no_other(state: State) -> None:

@@ -12,6 +12,7 @@ import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -47,6 +48,9 @@ _MOST_PEOPLE = 10_000
 
 #: Kinds of messages whose words do not tell a language.
 _WORDLESS = ("start", "choice", "command", "other")
+
+#: Message objects, as LINE takes them.
+Messages = list[dict[str, Any]]
 
 
 class Line:
@@ -116,7 +120,8 @@ class Line:
             arrivals = parse(body, self._clock(), Rules(self._prefixes, self._words().languages))
         except ValueError:
             return Response(status_code=400)
-        arrivals = list(await asyncio.gather(*(self._hinted(arrival) for arrival in arrivals)))
+        if any(arrival.message.kind in _WORDLESS for arrival in arrivals):
+            arrivals = list(await asyncio.gather(*map(self._hinted, arrivals)))
         try:
             if arrivals:
                 await self._accept(arrivals)
@@ -131,13 +136,15 @@ class Line:
         The reply token is what keeps an answer from being given twice: LINE takes one only once.
         """
         to, words = message.reply_to, self._words()
+        plain = partial(render_plain, reply, words)
         rich = render(reply, words, to["quote_token"])
         if not rich:
             return
-        if not again:
-            self._start(self._mark_read(message))
-        if await self._replied(to["token"], rich, render_plain(reply, words)):
-            self._start(self._show_menu(message, reply.language))
+        if to["read_token"] and not again:
+            self._start(self._mark_read(to["read_token"]))
+        if await self._replied(to["token"], rich, plain):
+            if _is_about_menu(message):
+                self._start(self._show_menu(message.chat, reply.language))
             return
         # The token is dead, and LINE does not say whether because it was used. Say the process was
         # killed after LINE took the reply and before that was on record, or LINE's answer was lost.
@@ -155,7 +162,7 @@ class Line:
             raise Undeliverable("reply token expired")
         # A push that fails for now comes here again: that must not be taken for a used token.
         self._never_used.append(to["event"])
-        await self._push(message, rich, render_plain(reply, words))
+        await self._push(message, rich, plain)
 
     async def show_working(self, message: Message) -> None:
         """Shows the loading animation, which LINE has in one-on-one chats only."""
@@ -168,14 +175,12 @@ class Line:
         to = message.reply_to
         return bool(to["token"]) and abs(self._clock() - to["received_at"]) < TOKEN_S
 
-    async def _replied(
-        self, token: str, rich: list[dict[str, Any]], plain: list[dict[str, Any]]
-    ) -> bool:
+    async def _replied(self, token: str, rich: Messages, plain: Callable[[], Messages]) -> bool:
         """Replies; returns False if the token is dead."""
 
-        async def reply(messages: list[dict[str, Any]]) -> None:
+        async def reply(messages: Messages) -> None:
             body = {"replyToken": token, "messages": messages}
-            await self._api.post("/v2/bot/message/reply", "ReplyMessageResponse", body)
+            await self._api.post_messages("/v2/bot/message/reply", body)
 
         try:
             if token:
@@ -186,17 +191,14 @@ class Line:
             return False
         return bool(token)
 
-    async def _push(
-        self, message: Message, rich: list[dict[str, Any]], plain: list[dict[str, Any]]
-    ) -> None:
+    async def _push(self, message: Message, rich: Messages, plain: Callable[[], Messages]) -> None:
         """Pushes an answer; the same event is pushed once only, however often this is called."""
         # https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"line:{message.reply_to['event']}"))
 
-        async def push(messages: list[dict[str, Any]]) -> None:
+        async def push(messages: Messages) -> None:
             body = {"to": message.chat, "messages": messages}
-            path, answer = "/v2/bot/message/push", "PushMessageResponse"
-            await self._api.post(path, answer, body, X_Line_Retry_Key=key)
+            await self._api.post_messages("/v2/bot/message/push", body, X_Line_Retry_Key=key)
 
         try:
             await _post(push, rich, plain)
@@ -208,21 +210,16 @@ class Line:
                 raise Undeliverable(f"LINE refused the push: {refusal.status}") from refusal
         self.pushes += 1
 
-    async def _mark_read(self, message: Message) -> None:
-        if token := message.reply_to["read_token"]:
-            body = {"markAsReadToken": token}
-            request = ("MarkMessagesAsReadByTokenRequest", body)
-            await self._try("mark_messages_as_read_by_token", request)
+    async def _mark_read(self, token: str) -> None:
+        request = ("MarkMessagesAsReadByTokenRequest", {"markAsReadToken": token})
+        await self._try("mark_messages_as_read_by_token", request)
 
-    async def _show_menu(self, message: Message, language: str) -> None:
-        """Gives somebody who begins, or who chose a language, that language's rich menu."""
-        is_choice = message.kind == "choice" and message.text.startswith("language:")
-        if message.reply_to["is_group"] or not (is_choice or message.kind == "start"):
-            return
+    async def _show_menu(self, chat: str, language: str) -> None:
+        """Gives a person that language's rich menu."""
         found = await self._try("get_rich_menu_alias_list")
         for alias in found.aliases if found else ():
             if alias.rich_menu_alias_id == menu_alias(language):
-                await self._try("link_rich_menu_id_to_user", message.chat, alias.rich_menu_id)
+                await self._try("link_rich_menu_id_to_user", chat, alias.rich_menu_id)
 
     async def _hinted(self, arrival: Arrival) -> Arrival:
         """Adds the language of the person's app, where the message itself will not tell one."""
@@ -262,9 +259,7 @@ class Line:
 
 
 async def _post(
-    post: Callable[[list[dict[str, Any]]], Awaitable[None]],
-    rich: list[dict[str, Any]],
-    plain: list[dict[str, Any]],
+    post: Callable[[Messages], Awaitable[None]], rich: Messages, plain: Callable[[], Messages]
 ) -> None:
     """Posts messages; as bare text if LINE refuses what they are made of."""
     try:
@@ -273,7 +268,13 @@ async def _post(
         if refusal.status != 400 or _is_dead_token(refusal):
             raise
         log.warning("%s; sent as plain text", refusal)
-        await post(plain)
+        await post(plain())
+
+
+def _is_about_menu(message: Message) -> bool:
+    """Tells whether somebody begins, or chooses a language, and so wants its rich menu."""
+    is_choice = message.kind == "choice" and message.text.startswith("language:")
+    return (is_choice or message.kind == "start") and not message.reply_to["is_group"]
 
 
 def _is_dead_token(refusal: Refused) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -68,6 +68,7 @@ class LineApi:
         self._base_url = base_url.rstrip("/")
         self._is_blob = is_blob
         self._timeout_s = timeout_s
+        self._headers: dict[str, str] = {}
         self._client: Any = None
         self._api: Any = None
 
@@ -79,6 +80,11 @@ class LineApi:
         if self._api is None:
             settings = messaging.Configuration(access_token=self._access_token, host=self._base_url)
             self._client = messaging.AsyncApiClient(settings)
+            self._headers = {
+                "Authorization": f"Bearer {self._access_token}",
+                "Content-Type": "application/json",
+                **self._client.default_headers,
+            }
             _look_up_proxies_once(self._client.rest_client)
             kind = messaging.AsyncMessagingApiBlob if self._is_blob else messaging.AsyncMessagingApi
             self._api = kind(self._client)
@@ -112,32 +118,35 @@ class LineApi:
         with _our_errors(operation):
             return await method(*models, _request_timeout=self._timeout_s, **options)
 
-    async def post(self, path: str, answer: str, body: dict[str, Any], **headers: str) -> None:
-        """Posts JSON as it is; raises what `call` does.
+    async def post_messages(self, path: str, body: dict[str, Any], **headers: str) -> None:
+        """Posts messages as they are, in the SDK's session; raises what `call` does.
 
         The SDK's models of a whole reply take as long to make, and to take apart again, as all that
         it takes to find the answer.
 
         Args:
             path: of the operation.
-            answer: the model's name of what LINE answers.
             body: as LINE takes it.
             headers: beside those of every call, with _ for -.
         """
+        from aiohttp import ClientTimeout
+
         await self.open()
+        session = self._client.rest_client.pool_manager
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with _our_errors(path):
-            await self._client.call_api(
-                path,
-                "POST",
-                header_params={"Accept": "application/json", **named},
-                query_params=[],
-                body=body,
-                response_types_map={"200": answer},
-                auth_settings=["Bearer"],
-                _return_http_data_only=True,
-                _request_timeout=self._timeout_s,
-            )
+            async with session.post(
+                self._base_url + path,
+                data=json.dumps(body).encode(),
+                headers=self._headers | named,
+                timeout=ClientTimeout(total=self._timeout_s),
+            ) as answer:
+                said = await answer.read()
+            if answer.status != 200:
+                raise _as_ours(path, answer.status, answer.headers, said)
+            sent = json.loads(said)
+            if not isinstance(sent, dict) or "sentMessages" not in sent:
+                raise ValueError("not an answer of LINE")
 
 
 def _look_up_proxies_once(rest_client: Any) -> None:
@@ -161,16 +170,17 @@ def _our_errors(operation: str) -> Iterator[None]:
     try:
         yield
     except messaging.ApiException as error:
-        raise _as_ours(operation, error) from error
+        raise _as_ours(operation, error.status, error.headers or {}, error.body) from error
     # A ValueError is an answer that the SDK cannot read, such as a proxy's own page.
     except (TimeoutError, ClientError, OSError, ValueError) as error:
         raise TryLater(_AFTER_S, f"LINE {operation}: {type(error).__name__}") from error
 
 
-def _as_ours(operation: str, error: Any) -> Refused | TryLater:
-    headers = error.headers or {}
-    message = _message(error.body)
-    status = int(error.status or 0)
+def _as_ours(
+    operation: str, told: int | None, headers: Mapping[str, Any], body: object
+) -> Refused | TryLater:
+    message = _message(body)
+    status = int(told or 0)
     if status == 401:
         return TryLater(_AFTER_TOKEN_S, f"LINE {operation}: the access token is not accepted (401)")
     if status >= 500 or (status == 429 and not message.startswith(_MONTHLY)):

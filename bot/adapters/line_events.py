@@ -50,7 +50,7 @@ def is_signed(body: bytes, signature: str, channel_secret: str) -> bool:
         signature: the header x-line-signature, decoded as Latin-1, so that any bytes may be in it.
         channel_secret: the channel's.
     """
-    digest = hmac.new(channel_secret.encode(), body, hashlib.sha256).digest()
+    digest = hmac.digest(channel_secret.encode(), body, hashlib.sha256)
     return hmac.compare_digest(base64.b64encode(digest), signature.encode("latin-1", "replace"))
 
 
@@ -160,6 +160,8 @@ def _after(text: str, prefix: str) -> str | None:
 
 def _without(text: str, spans: Sequence[Mapping[str, Any]]) -> str:
     """Returns a text without the parts that `index` and `length` name, in UTF-16 units."""
+    if not spans:
+        return text
     units = text.encode("utf-16-le")
     keep = [True] * (len(units) // 2)
     for span in spans:

@@ -103,6 +103,8 @@ def clusters(text: str) -> list[str]:
 
 def shortened(text: str, limit: int) -> str:
     """Returns a text of at most `limit` clusters."""
+    if len(text) <= limit:
+        return text
     parts = clusters(text)
     return text if len(parts) <= limit else "".join(parts[: limit - 1]).rstrip() + "…"
 

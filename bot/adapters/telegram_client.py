@@ -24,8 +24,8 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
+from bot.adapters.telegram_request import AiohttpRequest
 from bot.errors import TryLater, Undeliverable
 
 T = TypeVar("T")
@@ -62,13 +62,7 @@ class Client:
 
     def __init__(self, token: str, base_url: str = OFFICIAL_URL) -> None:
         _quieten()
-        self._request = HTTPXRequest(
-            connection_pool_size=64,
-            connect_timeout=5.0,
-            read_timeout=15.0,
-            write_timeout=10.0,
-            pool_timeout=10.0,
-        )
+        self._request = AiohttpRequest()
         self.bot = Bot(
             token, base_url=base_url, request=self._request, get_updates_request=self._request
         )

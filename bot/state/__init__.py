@@ -47,7 +47,7 @@ class Claim:
     attempts: int
     """How often the message was claimed, this time included; 1 or more."""
     again: bool
-    """An earlier attempt began to deliver, and nobody knows how that ended."""
+    """An earlier attempt may have begun to deliver, and nobody knows how that ended."""
     conversation: Conversation
     """The chat so far."""
     apologised_at: float
@@ -90,13 +90,6 @@ class State(Protocol):
     async def renew(self, claims: Sequence[Claim]) -> None:
         """Makes leases last `LEASE_S` from now; passes over claims that are lost."""
 
-    async def sending(self, claim: Claim) -> None:
-        """Notes that delivery begins, so that a later claim of the message has `again` set.
-
-        Raises:
-            ClaimLost: as from every method that takes one claim.
-        """
-
     async def finish(
         self,
         claim: Claim,
@@ -113,6 +106,9 @@ class State(Protocol):
             counts: counters to raise by one each.
             apologised_at: when the chat was told that answers come late; 0 if it was not.
             asked: what the question log keeps of it.
+
+        Raises:
+            ClaimLost: as from every method that takes one claim.
         """
 
     async def put_back(self, claim: Claim, wait_s: float, counted: bool = True) -> None:

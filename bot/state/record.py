@@ -17,8 +17,9 @@ from bot.state import REMEMBER_S, Claim, SetAside
 #: Name of the counter of questions that were erased because somebody asked for it.
 ERASED_QUESTIONS = "questions_erased"
 
-_MESSAGE = frozenset(field.name for field in fields(Message))
+_MESSAGE = tuple(field.name for field in fields(Message))
 _ASKED = tuple(field.name for field in fields(Asked))
+_CONVERSATION = frozenset(field.name for field in fields(Conversation))
 _SET_ASIDE = frozenset(field.name for field in fields(SetAside))
 
 
@@ -40,7 +41,9 @@ def chat_key(secret_key: bytes, channel: str, chat: str) -> str:
 
 def pack_arrival(arrival: Arrival) -> str:
     """Returns an arrival as JSON."""
-    raw = {"key": arrival.key, "sent_at": arrival.sent_at, "message": asdict(arrival.message)}
+    # Faster than asdict(), which copies deeply what cannot change.
+    message = {name: getattr(arrival.message, name) for name in _MESSAGE}
+    raw = {"key": arrival.key, "sent_at": arrival.sent_at, "message": message}
     # Escaped to ASCII, as half a surrogate pair, which JSON can bring in, has no UTF-8.
     return json.dumps(raw, separators=(",", ":"))
 
@@ -77,7 +80,6 @@ def unpack_set_aside(packed: str) -> SetAside:
 
 def pack_asked(asked: Asked) -> str:
     """Returns a question of the log as JSON."""
-    # Faster than asdict(), which copies deeply what cannot change.
     raw = {name: getattr(asked, name) for name in _ASKED}
     return json.dumps(raw, separators=(",", ":"))
 
@@ -110,15 +112,31 @@ def names(chat: str) -> tuple[str, str, str]:
 
 
 def entries(
-    chat: str, conversation: Conversation | None, apologised_at: float, retention_s: float
+    chat: str,
+    conversation: Conversation | None,
+    retention_s: float,
+    before: Conversation | None = None,
+    apologised_at: float = 0.0,
 ) -> list[Entry]:
-    """Returns what is to be remembered of a chat."""
+    """Returns what is to be remembered of a chat.
+
+    Args:
+        chat: its key.
+        conversation: the chat as it now stands; None leaves it as it was.
+        retention_s: how long a chosen language is kept.
+        before: the chat as it was, where that is known: what was not there need not be forgotten.
+        apologised_at: when the chat was told that answers come late; 0 if it was not.
+    """
     found = []
     if conversation is not None:
-        is_new = conversation == Conversation()
-        talked = "" if is_new else json.dumps(asdict(conversation), separators=(",", ":"))
-        found.append(Entry(talk(chat), talked, CONTEXT_S))
-        found.append(Entry(language(chat), conversation.fixed_language, retention_s))
+        new = Conversation()
+        if conversation != new:
+            talked = json.dumps(asdict(conversation), separators=(",", ":"))
+            found.append(Entry(talk(chat), talked, CONTEXT_S))
+        elif before != new:
+            found.append(Entry(talk(chat), "", CONTEXT_S))
+        if conversation.fixed_language or before is None or before.fixed_language:
+            found.append(Entry(language(chat), conversation.fixed_language, retention_s))
     if apologised_at:
         # Longer than any platform holds messages back, so that none of them comes as a new outage.
         found.append(Entry(apology(chat), repr(apologised_at), REMEMBER_S))
@@ -130,8 +148,7 @@ def unpack_conversation(talked: str | None, fixed_language: str | None) -> Conve
     if talked:
         # A field of another version, as while replicas are exchanged, is passed over.
         raw = json.loads(talked)
-        names = {field.name for field in fields(Conversation)}
-        return Conversation(**{name: raw[name] for name in names & raw.keys()})
+        return Conversation(**{name: raw[name] for name in _CONVERSATION & raw.keys()})
     return Conversation(fixed_language=fixed_language or "")
 
 
@@ -144,7 +161,7 @@ def unpack_claim(
         chat: the chat's key.
         token: the claim's token.
         attempts: claims of the message so far, with this one.
-        again: an earlier one began to deliver.
+        again: an earlier one was put back uncounted.
         packed: the message, of `pack_arrival`.
         kept: the values under `names(chat)`, in that order.
     """
@@ -154,7 +171,8 @@ def unpack_claim(
         chat=chat,
         token=token,
         attempts=attempts,
-        again=again,
+        # Each attempt but the first follows one that may have begun to deliver.
+        again=again or attempts > 1,
         conversation=unpack_conversation(talked, fixed_language),
         apologised_at=float(apologised_at or 0),
     )

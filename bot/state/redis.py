@@ -64,9 +64,6 @@ class RedisState:
         pairs = ((claim.chat, claim.token) for claim in claims)
         await self._run(scripts.RENEW, LEASE_S, *chain.from_iterable(pairs))
 
-    async def sending(self, claim: Claim) -> None:  # noqa: D102
-        await self._settle(scripts.SENDING, claim)
-
     async def finish(  # noqa: D102
         self,
         claim: Claim,
@@ -75,7 +72,9 @@ class RedisState:
         apologised_at: float = 0.0,
         asked: Asked | None = None,
     ) -> None:
-        entries = record.entries(claim.chat, conversation, apologised_at, self._retention_s)
+        entries = record.entries(
+            claim.chat, conversation, self._retention_s, claim.conversation, apologised_at
+        )
         logged = (record.pack_asked(asked) if asked else "", self._retention_s)
         rest = (len(entries), *_flat(entries), *counts)
         await self._settle(scripts.FINISH, claim, *logged, *rest)
@@ -101,7 +100,7 @@ class RedisState:
         return record.unpack_conversation(talked, language)
 
     async def keep_conversation(self, chat: str, conversation: Conversation) -> None:  # noqa: D102
-        entries = record.entries(chat, conversation, 0, self._retention_s)
+        entries = record.entries(chat, conversation, self._retention_s)
         await self._run(scripts.KEEP, *_flat(entries))
 
     async def log_question(self, asked: Asked) -> None:  # noqa: D102

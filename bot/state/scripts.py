@@ -122,15 +122,9 @@ for i = 3, #ARGV, 2 do
 end
 """)
 
-#: ARGV: now, chat, token. Like all below, returns 0 if the claim is lost.
-SENDING = Script("""
-if not holds(ARGV[2], ARGV[3]) then return 0 end
-redis.call('HSET', at .. 'head:' .. ARGV[2], 'again', 1)
-return 1
-""")
-
 #: ARGV: now, chat, token, JSON of the question or nothing, seconds of the retention, number of
-#: entries, then name, value and seconds of each entry, then the names of counters.
+#: entries, then name, value and seconds of each entry, then the names of counters. Like all below
+#: that take a token, returns 0 if the claim is lost.
 FINISH = Script("""
 if not holds(ARGV[2], ARGV[3]) then return 0 end
 take_off(ARGV[2])
@@ -146,7 +140,10 @@ PUT_BACK = Script("""
 if not holds(ARGV[2], ARGV[3]) then return 0 end
 local head = at .. 'head:' .. ARGV[2]
 redis.call('HDEL', head, 'token')
-if ARGV[5] ~= '1' then redis.call('HINCRBY', head, 'attempts', -1) end
+if ARGV[5] ~= '1' then
+  redis.call('HINCRBY', head, 'attempts', -1)
+  redis.call('HSET', head, 'again', 1)
+end
 redis.call('ZADD', at .. 'due', exact(now + ARGV[4]), ARGV[2])
 return 1
 """)

@@ -70,9 +70,6 @@ class SqliteState:
         renew = "UPDATE chats SET due_at = ? WHERE chat = ? AND token = ?"
         await self._commits.run(lambda db: db.executemany(renew, rows))
 
-    async def sending(self, claim: Claim) -> None:  # noqa: D102
-        await self._commits.run(lambda db: _update(db, claim, "again = 1"))
-
     async def finish(  # noqa: D102
         self,
         claim: Claim,
@@ -82,22 +79,31 @@ class SqliteState:
         asked: Asked | None = None,
     ) -> None:
         now = self._clock()
-        entries = record.entries(claim.chat, conversation, apologised_at, self._retention_s)
+        entries = record.entries(
+            claim.chat, conversation, self._retention_s, claim.conversation, apologised_at
+        )
+        packed = record.pack_asked(asked) if asked else ""
 
         def work(db: sqlite3.Connection) -> None:
             _take_off(db, claim)
             _keep(db, entries, now)
             for name in counts:
                 _count(db, name, 1)
-            if asked:
-                _log(db, asked, now)
+            if packed:
+                _log(db, claim.chat, packed, now)
 
         await self._commits.run(work)
 
     async def put_back(self, claim: Claim, wait_s: float, counted: bool = True) -> None:  # noqa: D102
-        change = f"due_at = {self._clock() + wait_s!r}, token = NULL"
-        change += "" if counted else ", attempts = attempts - 1"
-        await self._commits.run(lambda db: _update(db, claim, change))
+        uncount = "" if counted else ", attempts = attempts - 1, again = 1"
+        update = f"UPDATE chats SET due_at = ?, token = NULL{uncount} WHERE chat = ? AND token = ?"  # noqa: S608
+        values = (self._clock() + wait_s, claim.chat, claim.token)
+
+        def work(db: sqlite3.Connection) -> None:
+            if not db.execute(update, values).rowcount:
+                raise _lost(claim)
+
+        await self._commits.run(work)
 
     async def set_aside(self, claim: Claim, reason: str, undelivered: bool) -> None:  # noqa: D102
         now = self._clock()
@@ -126,12 +132,12 @@ class SqliteState:
 
     async def keep_conversation(self, chat: str, conversation: Conversation) -> None:  # noqa: D102
         now = self._clock()
-        entries = record.entries(chat, conversation, 0, self._retention_s)
+        entries = record.entries(chat, conversation, self._retention_s)
         await self._commits.run(lambda db: _keep(db, entries, now))
 
     async def log_question(self, asked: Asked) -> None:  # noqa: D102
-        now = self._clock()
-        await self._commits.run(lambda db: _log(db, asked, now))
+        now, packed = self._clock(), record.pack_asked(asked)
+        await self._commits.run(lambda db: _log(db, asked.chat, packed, now))
 
     async def questions(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, Asked]]:  # noqa: D102
         rows = await self._rows(
@@ -230,39 +236,40 @@ def _is_first(db: sqlite3.Connection, name: str, for_s: float, now: float) -> bo
 
 
 def _claim(db: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
-    due = "SELECT chat FROM chats WHERE due_at <= ? ORDER BY due_at LIMIT ?"
-    take = (
-        "UPDATE chats SET token = ?, due_at = ?, attempts = attempts + 1 WHERE chat = ?"
-        " RETURNING attempts, again"
+    due = (
+        "SELECT chat, attempts + 1, again,"
+        " (SELECT packed FROM arrivals WHERE chat = chats.chat ORDER BY id LIMIT 1)"
+        " FROM chats WHERE due_at <= ? ORDER BY due_at LIMIT ?"
     )
-    head = "SELECT packed FROM arrivals WHERE chat = ? ORDER BY id LIMIT 1"
+    take = "UPDATE chats SET token = ?, due_at = ?, attempts = ? WHERE chat = ?"
     claims = []
-    for (chat,) in db.execute(due, (now, limit)).fetchall():
+    for chat, attempts, again, packed in db.execute(due, (now, limit)).fetchall():
         token = secrets.token_hex(8)
-        [(attempts, again)] = db.execute(take, (token, now + LEASE_S, chat)).fetchall()
-        [packed] = db.execute(head, (chat,)).fetchone()
+        db.execute(take, (token, now + LEASE_S, attempts, chat))
         kept = _kept(db, chat, now)
         claims.append(record.unpack_claim(chat, token, attempts, bool(again), packed, kept))
     return claims
 
 
-def _update(db: sqlite3.Connection, claim: Claim, change: str) -> None:
-    """Changes a claimed chat; `change` is ours, never anybody's text."""
-    update = f"UPDATE chats SET {change} WHERE chat = ? AND token = ?"  # noqa: S608
-    if not db.execute(update, (claim.chat, claim.token)).rowcount:
-        raise ClaimLost(f"the claim of {claim.arrival.key} is lost")
-
-
 def _take_off(db: sqlite3.Connection, claim: Claim) -> None:
     """Removes a claimed message; the next of its chat is due since it came."""
-    _update(db, claim, "token = NULL, attempts = 0, again = 0")
-    db.execute("DELETE FROM arrivals WHERE chat = ? AND key = ?", (claim.chat, claim.arrival.key))
-    head = "SELECT accepted_at FROM arrivals WHERE chat = ? ORDER BY id LIMIT 1"
-    following = db.execute(head, (claim.chat,)).fetchone()
-    if following:
-        db.execute("UPDATE chats SET due_at = ? WHERE chat = ?", (following[0], claim.chat))
-    else:
-        db.execute("DELETE FROM chats WHERE chat = ?", (claim.chat,))
+    message = (
+        "DELETE FROM arrivals WHERE chat = ? AND key = ?"
+        " AND EXISTS (SELECT 1 FROM chats WHERE chat = ? AND token = ?)"
+    )
+    if not db.execute(message, (claim.chat, claim.arrival.key, claim.chat, claim.token)).rowcount:
+        raise _lost(claim)
+    done = "DELETE FROM chats WHERE chat = ? AND NOT EXISTS (SELECT 1 FROM arrivals WHERE chat = ?)"
+    if not db.execute(done, (claim.chat, claim.chat)).rowcount:
+        go_on = (
+            "UPDATE chats SET token = NULL, attempts = 0, again = 0, due_at = (SELECT accepted_at"
+            " FROM arrivals WHERE chat = chats.chat ORDER BY id LIMIT 1) WHERE chat = ?"
+        )
+        db.execute(go_on, (claim.chat,))
+
+
+def _lost(claim: Claim) -> ClaimLost:
+    return ClaimLost(f"the claim of {claim.arrival.key} is lost")
 
 
 def _keep(db: sqlite3.Connection, entries: Iterable[Entry], now: float) -> None:
@@ -282,9 +289,9 @@ def _kept(db: sqlite3.Connection, chat: str, now: float) -> list[str | None]:
     return [found.get(name) for name in names]
 
 
-def _log(db: sqlite3.Connection, asked: Asked, now: float) -> None:
+def _log(db: sqlite3.Connection, chat: str, packed: str, now: float) -> None:
     insert = "INSERT INTO questions (chat, packed, at) VALUES (?, ?, ?)"
-    db.execute(insert, (asked.chat, record.pack_asked(asked), now))
+    db.execute(insert, (chat, packed, now))
 
 
 def _count(db: sqlite3.Connection, name: str, by: int) -> None:
