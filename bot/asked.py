@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,10 @@ Settled = Literal["taught", "dismissed"]
 
 #: Characters of a question that are kept: what is asked is said by then.
 MAX_CHARS = 500
+
+#: What no page, file or terminal can show, or would obey: control characters but the line feed,
+#: marks that turn the direction of a text, lone surrogates.
+_NEVER_KEPT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Asked:
     confidence: float
     """How likely the likeliest intent is what was asked, 0..1."""
     text: str
-    """What was asked, masked."""
+    """What was asked, masked; fit to be shown anywhere."""
     took_ms: float
     """From taking the message up until its reply was delivered."""
 
@@ -61,9 +66,14 @@ def asked(message: Message, reply: Reply, chat: str, at: float, took_ms: float =
         offers=reply.offers,
         confidence=reply.confidence,
         # Masked before it is cut, as half a number would not be known for one.
-        text=masked(message.text)[:MAX_CHARS],
+        text=masked(_NEVER_KEPT.sub(" ", message.text))[:MAX_CHARS],
         took_ms=took_ms,
     )
+
+
+def one_line(text: str) -> str:
+    """Returns a text on one line, without what would move a terminal's cursor."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def digest(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.errors import EditRefused
 from intents import Insertion
@@ -126,6 +126,10 @@ class EditHistory:
 def _parse(line: bytes) -> Edit | None:
     try:
         raw: Any = json.loads(line)
-        return Edit(**raw | {"at": datetime.datetime.fromisoformat(raw["at"]).timestamp()})
-    except (ValueError, TypeError, LookupError):
+        edit = Edit(**raw | {"at": datetime.datetime.fromisoformat(raw["at"]).timestamp()})
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
+    # Others may write into this file, too.
+    texts = (edit.id, edit.by, edit.intent_id, edit.language, edit.phrase, edit.inserted)
+    is_sound = all(isinstance(text, str) for text in (*texts, edit.undoes))
+    return edit if is_sound and edit.what in get_args(What) else None

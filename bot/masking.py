@@ -1,8 +1,9 @@
 """Takes out of a text what tells who wrote it, before the text is kept. Pure and idempotent.
 
 Phone, card and identity numbers, passports, e-mail addresses, links that lead to more than a site,
-and keys become placeholders such as <phone>. Years, dates and short numbers stay, as questions are
-about them. Names stay too: nothing here can tell a person's from a street's.
+accounts (`@name`, a LINE ID) and keys become placeholders such as <phone>. Years, dates, times and
+short numbers stay, as questions are about them. Names stay too: nothing here can tell a person's
+from a street's.
 """
 
 from __future__ import annotations
@@ -12,12 +13,22 @@ from collections.abc import Callable
 
 #: What may stand between the digits of one number: spaces, dots, slashes, brackets, all that looks
 #: like a hyphen, and what is not seen at all.
-_BETWEEN = r"[\s.()/_·\-‐-―−\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
+_BETWEEN = r"[\s.()/_·•~*|\-‐-―−\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
 
 _EMAILS = (
     re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"),
     # In other letters, where only a space tells the end; so looked for second.
     re.compile(r"[^\s@<>]{1,64}@[^\s@<>.]{1,63}(?:\.[^\s@<>.]{1,63})+"),
+    # As people write where the rest goes without saying: somchai@gmail.
+    re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z][A-Za-z0-9-]{1,62}"),
+)
+
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9._%+-])@[A-Za-z][A-Za-z0-9._-]{2,63}")
+#: Without a sign before it, only what no word of a sentence is: with a digit or a line in it.
+_LINE_ID = re.compile(
+    r"((?:line[ -]?id|id[ -]?line|ไอดีไลน์|ไลน์ไอดี) ?(?:[:=] ?|คือ ?|(?=[a-z.-]{0,30}[0-9_])))"
+    r"[a-z0-9][a-z0-9._-]{3,63}",
+    re.IGNORECASE,
 )
 
 #: A site alone stays; with a path, a query or a user's name it may let somebody in.
@@ -29,7 +40,7 @@ _LINK = re.compile(
 
 #: Keys, tokens, account numbers with letters: long, of letters and digits.
 _KEY = re.compile(
-    r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,}(?:\.[\w-]+)*"
+    r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9_-]+)*"
 )
 
 #: One or two letters and six to nine digits, as most countries number passports (ICAO Doc 9303
@@ -40,6 +51,8 @@ _PASSPORT = re.compile(
 )
 
 _NUMBER = re.compile(rf"\(?[+＋]?\(?\d(?:{_BETWEEN}\d)*")
+#: Commas part thousands, but no sum begins with a nought.
+_WITH_COMMAS = re.compile(r"(?<![\d,])[0๐]\d{1,2}(?:, ?\d{3,4}){2}(?!\d)")
 
 #: Numbers with fewer digits stay: rooms, postal codes, sums.
 _FEWEST_DIGITS = 7
@@ -52,6 +65,10 @@ _DATE = re.compile(
     r"(?P<first>\d{1,2})(?P<sign>[./-])\d{1,2}(?P=sign)(?:(?:19|20|24|25)\d\d|\d\d)"
     r"|(?:19|20|24|25)\d\d(?P<sign2>[./-])\d{1,2}(?P=sign2)\d{1,2}"
 )
+#: From a day to a day.
+_DATES = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20|24|25)\d\d(?:\s*[-–]\s*|$)){2}")
+#: Hours as Thais write them: 8.30-16.30.
+_TIMES = re.compile(r"(?:(?:[01]?\d|2[0-4])\.[0-5]\d(?:\s*[-–]\s*|\s+|$))+")
 
 #: Country code of Thailand (ITU-T E.164), by which some write their number without a plus sign.
 _THAILAND = "66"
@@ -66,6 +83,9 @@ def masked(text: str) -> str:
     if "@" in text:
         for pattern in _EMAILS:
             text = pattern.sub("<email>", text)
+        text = _ACCOUNT.sub("<account>", text)
+    text = _LINE_ID.sub(r"\1<account>", text)
+    text = _WITH_COMMAS.sub("<phone>", text)
     text = _KEY.sub("<key>", text)
     text = _PASSPORT.sub("<passport>", text)
     return _NUMBER.sub(_mask_number, text)
@@ -84,7 +104,8 @@ def _mask_number(found: re.Match[str]) -> str:
 def _is_dates(number: str, groups: list[str]) -> bool:
     if "+" in number or "＋" in number or groups[0] == _THAILAND:
         return False
-    if _DATE.fullmatch(number.translate(_ASCII_DIGITS)):
+    written = number.translate(_ASCII_DIGITS).lstrip("(")
+    if any(pattern.fullmatch(written) for pattern in (_DATE, _DATES, _TIMES)):
         return True
     return any(map(_YEAR.fullmatch, groups)) and all(
         _YEAR.fullmatch(group) or _SHORT.fullmatch(group) for group in groups

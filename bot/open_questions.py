@@ -6,8 +6,9 @@ A question is *open* if it was not answered (outcome `unknown` or `offer`), or a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal, TypeVar
 
 from bot.asked import Asked, digest
@@ -70,18 +71,29 @@ class _Open:
 
 
 class OpenQuestions:
-    """Open questions as they come, and how they were grouped last."""
+    """Open questions as they come, and how they were grouped last.
+
+    Only groups in which something changed are summed anew: all of a full log take a good part of a
+    second, in which nobody would be answered.
+    """
 
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
         self._log: list[tuple[float, str, str, Why]] = []
         self._group_of: dict[str, str] = {}
-        self._told: tuple[Collection[str], list[OpenGroup]] | None = None
+        self._members: defaultdict[str, list[str]] = defaultdict(list)
+        self._summed: dict[str, OpenGroup] = {}
+        self._stale: set[str] = set()
+        self._settled: frozenset[str] = frozenset()
+        self._ranked: list[OpenGroup] | None = None
 
     def add(self, asked: Asked, why: Why) -> None:
         """Adds a question."""
-        self._told = None
         key = digest(asked.text)
+        group = self._group_of.get(key, key)
+        if key not in self._open:
+            self._members[group].append(key)
+        self._stale.add(group)
         wording = self._open.setdefault(key, _Open(asked.text))
         wording.languages[asked.language] += 1
         wording.reasons[why] += 1
@@ -93,7 +105,6 @@ class OpenQuestions:
         old = [entry for entry in self._log if entry[0] < at]
         if not old:
             return
-        self._told = None
         for _, key, language, why in old:
             wording = self._open[key]
             wording.languages[language] -= 1
@@ -101,6 +112,7 @@ class OpenQuestions:
             if not wording.count:
                 del self._open[key]
         self._log = [entry for entry in self._log if entry[0] >= at]
+        self._regroup()
 
     def wordings(self) -> dict[str, int]:
         """Returns the text of every wording, and how often it was asked."""
@@ -114,30 +126,50 @@ class OpenQuestions:
             # Some may have been dropped since.
             members = [keys[text] for text in texts if text in keys]
             self._group_of |= dict.fromkeys(members, members[0] if members else "")
-        self._told = None
+        self._regroup()
 
     def group_as(self, other: OpenQuestions) -> None:
         """Groups as others are grouped."""
         self._group_of = other._group_of
-        self._told = None
+        self._regroup()
 
     def groups(self, settled: Collection[str]) -> list[OpenGroup]:
         """Returns the groups, most asked first, of all but the settled wordings.
 
         A wording that came after the last grouping stands alone.
         """
-        if self._told and self._told[0] == settled:
-            return self._told[1]
-        members: defaultdict[str, list[str]] = defaultdict(list)
-        for key in self._open:
-            if key not in settled:
-                members[self._group_of.get(key, key)].append(key)
-        found = [self._summed(keys) for keys in members.values()]
-        found.sort(key=lambda group: (-group.count, -group.last_asked_at))
-        self._told = settled, found
-        return found
+        now_settled = frozenset(settled)
+        changed = now_settled ^ self._settled
+        self._settled = now_settled
+        self._stale |= {self._group_of.get(key, key) for key in changed if key in self._open}
+        for _ in self.sum_up(len(self._stale)):
+            pass
+        if self._ranked is None:
+            self._ranked = sorted(
+                self._summed.values(), key=lambda group: (-group.count, -group.last_asked_at)
+            )
+        return self._ranked
 
-    def _summed(self, keys: list[str]) -> OpenGroup:
+    def sum_up(self, at_once: int) -> Iterator[None]:
+        """Sums the groups in which something changed, and yields after every `at_once` of them."""
+        while stale := list(islice(self._stale, at_once)):
+            for group in stale:
+                self._stale.discard(group)
+                self._summed.pop(group, None)
+                if keys := [key for key in self._members[group] if key not in self._settled]:
+                    self._summed[group] = self._sum(keys)
+            self._ranked = None
+            yield
+
+    def _regroup(self) -> None:
+        """Notes that wordings stand in other groups than before."""
+        self._members.clear()
+        for key in self._open:
+            self._members[self._group_of.get(key, key)].append(key)
+        self._summed, self._ranked = {}, None
+        self._stale = set(self._members)
+
+    def _sum(self, keys: list[str]) -> OpenGroup:
         opened = [self._open[key] for key in keys]
         wordings = [
             Wording(key, wording.text, wording.count)

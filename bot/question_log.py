@@ -142,6 +142,7 @@ class Ledger:
             while page := await self._state.questions(mirror.seen, _PAGE):
                 for number, asked in page:
                     mirror.add(number, asked)
+                next(mirror.open.sum_up(_PAGE), None)
             mirror.drop_before(self._today() - timedelta(days=self._days - 1))
             self._settled = await self._state.settled()
             if mirror is not self._mirror:
@@ -175,6 +176,8 @@ class Ledger:
                 if self._is_watched and rested >= self._grouping_took / _SHARE:
                     self._is_watched = False
                     await self.group()
+                for _ in self._mirror.open.sum_up(_PAGE):
+                    await asyncio.sleep(0)
             except StateUnavailable:
                 log.debug("the question log cannot be read now")
             except ProcessFailed as exc:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bot import secret_key
+from bot.asked import one_line
 from bot.figures import Figures
 from bot.question_log import OpenGroup, Why, open_ledger
 from bot.settings import Settings
@@ -66,7 +67,10 @@ def as_text(figures: Figures, groups: Sequence[OpenGroup], knowledge: Knowledge)
     total = figures.questions
     if not total:
         return f"Nobody asked anything in the last {len(figures.days)} days."
-    labels = {key: intent.label["en"] for key, intent in knowledge.intents.items()}
+    labels = {
+        key: intent.label.get("en") or next(iter(intent.label.values()))
+        for key, intent in knowledge.intents.items()
+    }
     names = {code: language.name for code, language in LANGUAGES.items()}
     outcomes = {_OUTCOMES[name]: count for name, count in figures.outcomes.items()}
     lines = [
@@ -98,9 +102,9 @@ def _group_lines(group: OpenGroup, names: Mapping[str, str]) -> list[str]:
     languages = ", ".join(_named(group.languages, names))
     others = [wording.text for wording in group.wordings[1 : 1 + _MOST_WORDINGS]]
     return [
-        f"{group.count:7,}  {_one_line(group.example)}",
+        f"{group.count:7,}  {one_line(group.example)}",
         f"{'':9}{languages}; {reasons}",
-        *(f"{'':9}also: {_one_line(text)}" for text in others),
+        *(f"{'':9}also: {one_line(text)}" for text in others),
     ]
 
 
@@ -110,8 +114,3 @@ def _named(counts: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int
 
 def _shares(counts: Mapping[str, int], total: int) -> str:
     return ", ".join(f"{name} {count:,} ({count / total:.0%})" for name, count in counts.items())
-
-
-def _one_line(text: str) -> str:
-    """Returns a text without what would move the cursor, as it comes from strangers."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

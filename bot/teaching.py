@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TextIO
 
 from bot import secret_key
-from bot.asked import Settled, digest
+from bot.asked import Settled, digest, one_line
 from bot.edit_history import Edit
 from bot.errors import EditRefused
 from bot.library import Library
@@ -103,9 +103,11 @@ class _Lesson:
         guesses = tuple(self._library.matcher.guesses(group.example, _MOST_GUESSES))
         languages = ", ".join(f"{code} {count}" for code, count in group.languages.items())
         others = [wording.text for wording in group.wordings[1:]]
-        self._say(f"({place}) asked {group.count} times ({languages}):\n\n    {group.example}")
+        self._say(
+            f"({place}) asked {group.count} times ({languages}):\n\n    {one_line(group.example)}"
+        )
         for text in others[:_MOST_WORDINGS]:
-            self._say(f"    {text}")
+            self._say(f"    {one_line(text)}")
         if len(others) > _MOST_WORDINGS:
             self._say(f"    and {len(others) - _MOST_WORDINGS} wordings more")
         labels = "  ".join(f"[{number}] {key}" for number, key in enumerate(guesses, 1))
@@ -133,7 +135,7 @@ class _Lesson:
         return False
 
     async def _teach(self, group: OpenGroup, intent_id: str) -> bool:
-        phrase = self._ask(f"Phrase [{group.example}]: ") or group.example
+        phrase = self._ask(f"Phrase [{one_line(group.example)}]: ") or group.example
         language = self._language(group)
         await self._taught(
             group, await self._library.add_example(intent_id, language, phrase, who())

@@ -73,12 +73,22 @@ async def test_without_a_password_nobody_gets_in_through_a_proxy(
     assert answer.status_code == 403
 
 
+async def test_without_a_password_nobody_gets_in_through_a_proxy_that_says_nothing() -> None:
+    quiet = _request(version="1.0")  # as nginx speaks with servers
+
+    assert Gate(b"k" * 32, "").refusal(quiet) == "proxied"
+    assert Gate(b"k" * 32, "").refusal(_request()) is None
+    assert Gate(b"k" * 32, PASSWORD).refusal(quiet) is None
+
+
 @pytest.mark.parametrize("host", ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"])
 async def test_this_machine_has_three_names(open_scene: Scene, host: str) -> None:
     assert (await open_scene.client.get("/console", headers={"Host": host})).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "x@127.0.0.1", "[", "[::1", "a]b", ""]
+)
 async def test_another_name_for_this_machine_is_refused(open_scene: Scene, host: str) -> None:
     answer = await open_scene.client.get("/console", headers={"Host": host})
 
@@ -219,12 +229,13 @@ async def test_a_made_up_cookie_is_a_guests(scene: Scene, spoil: object) -> None
     assert answer.status_code == 303
 
 
-def _request(visit: Visit | None = None) -> Request:
+def _request(visit: Visit | None = None, version: str = "1.1") -> Request:
     headers = [(b"host", b"127.0.0.1"), (b"origin", HOST.encode())]
     if visit:
         headers.append((b"cookie", f"infobot_console={visit.cookie}".encode()))
     scope = {"type": "http", "method": "POST", "path": "/console", "query_string": b""}
-    return Request({**scope, "headers": headers, "client": HERE, "scheme": "http"})
+    http = {"http_version": version, "scheme": "http"}
+    return Request({**scope, **http, "headers": headers, "client": HERE})
 
 
 def test_a_session_ends_after_half_a_day() -> None:

@@ -25,6 +25,8 @@ async def open_scene(tmp_path: Path) -> AsyncIterator[Scene]:
     [
         ("http://evil.example", ""),
         ("null", ""),
+        ("http://[", ""),
+        ("http://ann@127.0.0.1", ""),
         ("", ""),
         (HOST, "x"),
     ],

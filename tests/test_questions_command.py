@@ -6,8 +6,10 @@ import asyncio
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from bot.cli import main
 from bot.state import open_state
@@ -63,6 +65,24 @@ async def test_the_week_is_told_to_be_read(url: str, capsys: pytest.CaptureFixtu
     assert "      3  is there parking\n         English; not known 3\n         also: " in told
     assert "last month" not in told
     assert "\x1b" not in told
+
+
+async def test_topics_of_a_file_in_thai_alone_are_named_in_thai(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "thai.yaml"
+    path.write_text(yaml.safe_dump(_in_thai(yaml.safe_load(small_office.TEXT))), "utf-8")
+    monkeypatch.setenv("KNOWLEDGE", str(path))
+
+    assert await run_apart() == 0
+
+    assert "      2  โทรศัพท์สถานทูต" in capsys.readouterr().out
+
+
+def _in_thai(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _in_thai(value) for key, value in tree.items() if key != "en"}
+    return tree
 
 
 async def test_json_tells_all(url: str, capsys: pytest.CaptureFixture[str]) -> None:

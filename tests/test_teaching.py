@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from io import StringIO
 from pathlib import Path
@@ -132,6 +133,13 @@ async def test_what_is_refused_is_said_and_asked_again(path: Path) -> None:
 
     assert "Not done: there is no intent 'adress'" in shown
     assert "That was the last one." in shown
+
+
+async def test_what_strangers_write_does_not_steer_the_terminal(path: Path) -> None:
+    told = await lesson(path, "q\n", "where \x1b[2J\r\n[1] is \u202e it")
+
+    assert "    where [2J [1] is it\n" in told
+    assert not re.search("[\x1b\r\u202e]", told)
 
 
 async def test_with_nothing_open_there_is_nothing_to_teach(path: Path) -> None:

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ _OF_ONE, _OF_ALL = (5, 60.0), (30, 10.0)
 #: Any of them says that a proxy stands in front, so that its address is not the person's.
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+#: https://www.rfc-editor.org/rfc/rfc9110#section-7.2
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
 
 Refusal = Literal["proxied", "elsewhere", "name"]
 #: wrong: not the password; wait: too many attempts, so it was not even looked at.
@@ -86,13 +89,12 @@ class Gate:
         """Returns why nobody can be let in by this request; None if somebody may be."""
         if self._password:
             return None
-        if any(name in request.headers for name in _FORWARDING):
+        if any(name in request.headers for name in _FORWARDING) or _is_of_a_proxy(request):
             return "proxied"
         if not _is_loopback(request):
             return "elsewhere"
         # A page elsewhere may give its own name our address (DNS rebinding) and read us with it.
-        named = urlsplit(f"//{request.headers.get('host', '')}").hostname
-        return None if named in _OWN_NAMES else "name"
+        return None if _name(request.headers.get("host", "")) in _OWN_NAMES else "name"
 
     def visit(self, request: Request) -> Visit:
         """Returns the session of a request, a new guest's if it has none that holds."""
@@ -126,7 +128,7 @@ class Gate:
 
     def is_genuine(self, request: Request, visit: Visit, token: str) -> bool:
         """Tells whether a POST comes from a form of ours, in the browser of that session."""
-        origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
+        origin = request.headers.get("origin", "").lower().partition("://")[2]
         ours = {request.headers.get("host", "").lower(), self._public} - {""}
         return origin in ours and hmac.compare_digest(visit.token.encode(), token.encode())
 
@@ -161,6 +163,17 @@ class Gate:
 
     def _mac(self, purpose: str, body: str) -> str:
         return hmac.new(self._key, f"{purpose} {body}".encode(), "sha256").hexdigest()
+
+
+def _is_of_a_proxy(request: Request) -> bool:
+    """Tells a proxy that names itself nowhere: nginx speaks HTTP/1.0 by default, browsers never."""
+    return request.scope.get("http_version") == "1.0"
+
+
+def _name(host: str) -> str:
+    """Returns the name in a Host header, empty if it is none."""
+    found = _HOST.fullmatch(host.lower())
+    return found[1].strip("[]") if found else ""
 
 
 def _is_loopback(request: Request) -> bool:

@@ -98,7 +98,7 @@ class Edits:
     async def undo(self, turn: Turn) -> Response:
         """Takes back an edit of the file, or a dismissal; its questions are open again."""
         edit_id, group = turn.form.get("edit", ""), turn.form.get("group", "")
-        digests: Collection[str] = self._settled.pop(edit_id or group, (group,) if group else ())
+        digests: Collection[str] = self._settled.get(edit_id or group, (group,) if group else ())
         if edit_id:
             try:
                 undone = await self._desk.library.undo(edit_id, turn.visit.name)
@@ -106,6 +106,7 @@ class Edits:
                 return await self._views.history(turn, 422, _why(error, turn))
             digests = {*digests, digest(undone.phrase)} if undone.phrase else digests
         await self._desk.ledger.settle(digests, None)
+        self._settled.pop(edit_id or group, None)
         return self._pages.redirect(turn, "/console?undone=1" if group else "/console/history")
 
     async def _taught(self, turn: Turn, edit: Edit, group: str) -> Response:

@@ -99,7 +99,9 @@ class Pages:
             day=lambda date: _day(date, turn),
             **values,
         )
-        return self._with_cookies(HTMLResponse(page, code, headers=_UNKEPT), turn)
+        # A message as it was written, in those set aside, may hold half a character.
+        shown = page.encode(errors="replace")
+        return self._with_cookies(HTMLResponse(shown, code, headers=_UNKEPT), turn)
 
     def redirect(self, turn: Turn, where: str) -> Response:
         """Returns the way to another page, as after a form was taken."""

@@ -202,7 +202,7 @@ class Views:
         if told.get("undone"):
             return {"sentence": turn.words["done_undone"], "edit": "", "group": ""}
         edit = await self._edit(told.get("edit", ""))
-        if edit is None:
+        if edit is None or edit.what == "undo":
             return None
         sentence = turn.words[f"done_{edit.what}"].format(
             phrase=edit.phrase, topic=self._label(edit.intent_id, turn.language)
