@@ -53,7 +53,6 @@ class Server:
         async with FakeLine() as self.line, fake_bot_api() as self.telegram:
             settings = Settings(
                 state_url=f"sqlite:///{self.path.parent}/state.db",
-                public_url="https://bot.example.org",
                 line_channel_secret=Secret(line.SECRET),
                 line_channel_access_token=Secret(line.TOKEN),
                 line_api_base_url=self.line.url,
