@@ -2,7 +2,8 @@
 
 The office of a town: 40 things that it deals with, and 25 questions about each. A phrase is made of
 an opening, a question about the thing by one of its names, and an ending, so that neighbouring
-intents differ in a word or two, as they do in real files. The same each time.
+intents differ in a word or two, as they do in real files. People type tersely, so that it stays
+below the 5 MB that a knowledge file may have. The same each time.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ ROOT = Path(__file__).parents[1]
 PHRASES, UNSEEN = 50, 2
 
 OPENINGS = {
-    "en": ("", "hi ", "excuse me ", "please tell me ", "quick question ", "i was wondering "),
-    "th": ("", "สวัสดี ", "สอบถามหน่อย ", "อยากรู้ว่า", "รบกวนถาม ", "พอดีว่า"),
+    "en": ("", "hi ", "so ", "pls "),
+    "th": ("", "ถาม", "คือ", "แอด "),
 }
 ENDINGS = {
-    "en": ("", " please", " thanks", " this month", " if i live out of town", " for my family"),
-    "th": ("", "ครับ", "คะ", "ตอนนี้", " ถ้าอยู่ต่างอำเภอ", " ของที่บ้าน"),
+    "en": ("", " thx", " today", " please"),
+    "th": ("", "คะ", "ครับ", "ด้วย"),
 }
+#: What makes a question one for somebody else: a phrase of each intent's `not:`.
+ELSEWHERE = {"en": " in laos", "th": "ที่ลาว"}
 
 
 def _table(name: str) -> list[list[list[str]]]:
@@ -65,6 +68,7 @@ def knowledge_file() -> bytes:
         intent_id: {
             "label": dict.fromkeys(phrases, f"topic {number}"),
             "ask": {lang: texts[:PHRASES] for lang, texts in phrases.items()},
+            "not": {lang: [texts[0] + ELSEWHERE[lang]] for lang, texts in phrases.items()},
             "reply": {"th": f"คำตอบเรื่อง {intent_id}", "en": f"The answer on {intent_id}."},
         }
         for number, (intent_id, phrases) in enumerate(topics().items())
@@ -72,7 +76,14 @@ def knowledge_file() -> bytes:
     tree["menu"] = [next(iter(tree["intents"]))]
     tree["commands"] = {k: v for k, v in tree["commands"].items() if "intent" not in v}
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(tree, Dumper=dumper, allow_unicode=True, sort_keys=False, width=500)
+    # Lists between brackets: a line for every phrase would be a megabyte of indentation.
+    style: dict[str, Any] = {
+        "default_flow_style": None,
+        "width": 1_000,
+        "sort_keys": False,
+        "allow_unicode": True,
+    }
+    text: str = yaml.dump(tree, Dumper=dumper, **style)
     return text.encode()
 
 

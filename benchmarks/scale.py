@@ -1,4 +1,4 @@
-"""`make bench-scale`: a file of 1,000 intents and 100,000 phrases, learned, loaded and asked.
+"""`make bench-scale`: a file of 1,000 intents and 100,000 phrases, learned, loaded, asked, swapped.
 
 Each part runs in a process of its own, so that memory is that part's. Times are by the clock, and
 by the processor where other work on the machine would blur them.
@@ -19,7 +19,8 @@ from pathlib import Path
 
 import intents
 from benchmarks.large_file import knowledge_file, unseen
-from benchmarks.speed import compare, questions
+from benchmarks.speed import compare, milliseconds, percentile, questions
+from benchmarks.swap import swap
 
 ASKED, RIVAL_ASKED = 1_000, 20
 
@@ -57,13 +58,15 @@ def ask(path: Path) -> None:
     print(f"{ASKED} questions that are not in the file:", dict(verdicts))
     strange = questions()
     answered = sum(bool(matcher.match(text).answers) for text in strange)
-    print(f"{len(strange)} questions on something else: {answered} answered")
+    print(f"{len(strange)} questions on something else: {answered} answered", end="")
+    taken = milliseconds(matcher.match, strange)
+    print(f" (p50 {percentile(taken, 0.5):.2f} ms, p99 {percentile(taken, 0.99):.2f} ms)")
     print(f"at most {megabytes()} MB while serving")
     texts = [text for text, _ in asked]
     compare("generated file", matcher, texts, texts[:RIVAL_ASKED])
 
 
-PARTS: dict[str, Callable[[Path], None]] = {"learn": learn, "ask": ask}
+PARTS: dict[str, Callable[[Path], None]] = {"learn": learn, "ask": ask, "swap": swap}
 
 
 def main() -> None:

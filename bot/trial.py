@@ -55,7 +55,7 @@ class TrialProcess:
     """
 
     max_wrong: float = intents.MAX_WRONG
-    limit_s: float = 60.0
+    limit_s: float = 300.0
     command: tuple[str, ...] = _MODULE
 
     async def run(self, data: bytes, path: Path) -> Verdict:

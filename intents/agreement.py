@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from intents.lookup import Lookup
 from intents.text import normalise
 from intents.years import years
 
@@ -46,6 +47,10 @@ _ORDINAL = re.compile(
     rf"|(?<![a-z])({_THIRD_TO_TWENTIETH})(?![a-z])"
     r"|(?<![a-z])(first) (?:ever )?(?:asem|summit|asia europe)|(?:ประชุม|asem|อาเซม|ซัมมิต)\s?(ครั้งแรก)"
 )
+
+#: Without a digit and any of these a text has no ordinal: a look that costs a tenth.
+_COUNTING = ("first", "ครั้ง", "รอบที่", "หนที่", *_THIRD_TO_TWENTIETH.split("|"))
+_DIGIT = re.compile(r"\d")
 
 #: "May 1st" is a day and no first of anything.
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -82,50 +87,33 @@ def _is_thai(form: str) -> bool:
     return any("\u0e00" <= char <= "\u0e7f" for char in form)
 
 
-#: An expression, normalised; the kind and key of what it names; whether a word may go on after it.
-_Entry = tuple[str, str, str, bool]
+#: The kind and key of what an expression names; whether a word may go on after it.
+_Thing = tuple[str, str, bool]
 
 
-class _Finder:
-    """Finds many fixed expressions in one pass, the longest first at each place."""
-
-    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        self._by_start: dict[str, list[_Entry]] = {}
-        for form, kind, key in entries:
-            open_ended = form.endswith("*") or _is_thai(form)
-            clean = normalise(form)
-            self._by_start.setdefault(clean[:2], []).append((clean, kind, key, open_ended))
-        for found in self._by_start.values():
-            found.sort(key=lambda entry: -len(entry[0]))
-
-    def find(self, text: str) -> Iterator[Named]:
-        """Yields what stands in `text`, from left to right, without overlaps."""
-        place = 0
-        while place < len(text) - 1:
-            entries = self._by_start.get(text[place : place + 2])
-            hit = _first(entries, text, place) if entries else None
-            if hit is None:
-                place += 1
-                continue
-            yield hit
-            place += len(hit.surface)
+def _lookup(expressions: Iterable[tuple[str, str, str]]) -> Lookup[_Thing]:
+    return Lookup(
+        (normalise(form), (kind, key, form.endswith("*") or _is_thai(form)))
+        for form, kind, key in expressions
+    )
 
 
-def _first(entries: list[_Entry], text: str, place: int) -> Named | None:
-    """Returns the first of some expressions, longest first, that stands at a place of `text`."""
-    for form, kind, key, open_ended in entries:
-        if not text.startswith(form, place):
-            continue
-        end = place + len(form)
-        if _is_thai(form):
-            if _ON_LETTER.match(text, end):
-                continue  # the next sign belongs to the last letter: another word
-            return Named(kind, key, form)
-        starts = place == 0 or not (text[place - 1].isascii() and text[place - 1] != " ")
-        ends = open_ended or end == len(text) or not text[end].isascii() or text[end] == " "
-        if starts and ends:
-            return Named(kind, key, form)
-    return None
+def _find(lookup: Lookup[_Thing], text: str) -> Iterator[Named]:
+    """Yields what stands in a text, from left to right and without overlaps, the longest first."""
+    end = 0
+    for place, form, (kind, key, is_open) in lookup.find(text):
+        if place >= end and _stands_alone(form, text, place, is_open=is_open):
+            yield Named(kind, key, form)
+            end = place + len(form)
+
+
+def _stands_alone(form: str, text: str, place: int, *, is_open: bool) -> bool:
+    """Tells whether an expression at a place of a text is no part of another word."""
+    end = place + len(form)
+    if _is_thai(form):
+        return not _ON_LETTER.match(text, end)  # it belongs to the last letter: another word
+    starts = place == 0 or not (text[place - 1].isascii() and text[place - 1] != " ")
+    return starts and (is_open or end == len(text) or not text[end].isascii() or text[end] == " ")
 
 
 def _lines(name: str) -> Iterator[list[str]]:
@@ -140,8 +128,8 @@ def _forms(*cells: str) -> Iterator[str]:
 
 
 @cache
-def _names() -> _Finder:
-    return _Finder(
+def _names() -> Lookup[_Thing]:
+    return _lookup(
         (form, kind, key)
         for kind, key, english, thai in _lines("names.tsv")
         for form in _forms(english, thai)
@@ -149,8 +137,8 @@ def _names() -> _Finder:
 
 
 @cache
-def _answer_kinds() -> _Finder:
-    return _Finder(
+def _answer_kinds() -> Lookup[_Thing]:
+    return _lookup(
         (form, kind, "")
         for kind, english, thai in _lines("answer_kinds.tsv")
         for form in _forms(english, thai)
@@ -158,6 +146,8 @@ def _answer_kinds() -> _Finder:
 
 
 def _ordinals(text: str) -> Iterator[Named]:
+    if not _DIGIT.search(text) and not any(word in text for word in _COUNTING):
+        return
     for found in _ORDINAL.finditer(_DAY_OF_MONTH.sub("|", text)):
         number = next(group for group in found.groups() if group)
         yield Named("ordinal", str(_WORD_ORDINALS.get(number, number)), found[0].strip())
@@ -170,14 +160,14 @@ def named(text: str, offices: Sequence[str] = ()) -> list[Named]:
         text: a normalised text.
         offices: words such as "embassy"; a country right at one of them is whose office it is.
     """
-    names = dict.fromkeys(name for name in _names().find(text) if name.kind != _ORDINARY)
+    names = dict.fromkeys(name for name in _find(_names(), text) if name.kind != _ORDINARY)
     spoken_years = [Named("year", str(year), str(year)) for year in years(text)]
     owners = [
         Named("owner", name.key, name.surface)
         for name in names
         if name.kind == "country" and _is_owner(name.surface, text, offices)
     ]
-    others = (*_answer_kinds().find(text), *_ordinals(text), *spoken_years)
+    others = (*_find(_answer_kinds(), text), *_ordinals(text), *spoken_years)
     return list(dict.fromkeys((*owners, *names, *others)))
 
 
@@ -201,6 +191,9 @@ _ORIGIN = re.compile(
 )
 _ORIGIN_CHARS = 40  # no such expression is longer
 _PLACES = frozenset({"country", "city"})
+
+#: Stands for every key of a kind.
+ANY = "*"
 
 #: Of several of these one that fits is enough: "2018 or 2019?", "is ASEM like ASEAN?"
 _ONE_IS_ENOUGH = frozenset({"year", "organisation"})
@@ -237,6 +230,7 @@ def strangers(things: Sequence[Named], text: str, scope: Scope) -> list[Named]:
         thing
         for thing in things
         if thing.identity not in scope.names
+        and (thing.kind, ANY) not in scope.names
         and not (thing.kind in _ONE_IS_ENOUGH and thing.kind in fitting)
         and not (thing.kind == "year" and "year" not in kinds)
         and not is_background(thing, text)

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intents.features import Floats, Ints, Sparse
+from intents.weights import spans
 
 Doubles = NDArray[np.float64]
 
@@ -30,8 +32,8 @@ _MAX_STEPS = 300
 _TOLERANCE = 1e-2
 _HISTORY = 10
 
-#: `likeness`: an n-gram in at most this many texts is added pair by pair.
-_COMMON = 32
+#: `likeness`: an n-gram in at most this many texts is followed from text to text.
+_COMMON = 128
 _BLOCK = 2_048
 
 
@@ -48,27 +50,26 @@ def softmax(scores: NDArray[np.floating]) -> Floats:
 def likeness(rows: Sparse) -> Floats:
     """Returns the cosine of every text to every other, texts x texts.
 
-    Most n-grams stand in a text or two: those are added pair by pair, the rest as dense blocks.
+    N-grams of many texts are multiplied as dense blocks. The others, which are nearly all of them,
+    are followed text by text to those few that have them too.
     """
     order = np.argsort(rows.columns, kind="stable")
-    columns, lines, values = rows.columns[order], rows.lines[order], rows.values[order]
-    counts = np.bincount(columns, minlength=rows.width)
+    lines, values = rows.lines[order], rows.values[order]
+    counts = np.bincount(rows.columns, minlength=rows.width)
+    starts = np.concatenate([[0], np.cumsum(counts)])
     out = np.zeros((len(rows), len(rows)), np.float32)
-    first = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    for count in range(1, _COMMON + 1):
-        places = first[counts == count][:, None] + np.arange(count)
-        line, value = lines[places], values[places]
-        cells = (line[:, :, None], line[:, None, :])
-        np.add.at(out, cells, value[:, :, None] * value[:, None, :])
-    frequent = np.flatnonzero(counts > _COMMON)
-    for start in range(0, len(frequent), _BLOCK):
-        part = frequent[start : start + _BLOCK]
-        column = np.full(rows.width, -1)
-        column[part] = np.arange(len(part))
-        inside = column[columns] >= 0
-        dense = np.zeros((len(rows), len(part)), np.float32)
-        dense[lines[inside], column[columns[inside]]] = values[inside]
-        out += dense @ dense.T
+    common = np.flatnonzero(counts > _COMMON)
+    for first in range(0, len(common), _BLOCK):
+        places, sizes = spans(starts, common[first : first + _BLOCK])
+        dense = np.zeros((len(sizes), len(rows)), np.float32)
+        dense[np.repeat(np.arange(len(sizes)), sizes), lines[places]] = values[places]
+        out += dense.T @ dense
+    is_rare = counts[rows.columns] <= _COMMON
+    for line, (first, last) in enumerate(pairwise(rows.starts)):
+        own = np.arange(first, last)[is_rare[first:last]]
+        places, sizes = spans(starts, rows.columns[own])
+        products = values[places] * np.repeat(rows.values[own], sizes)
+        out[line] += np.bincount(lines[places], products, len(rows))
     return out
 
 
@@ -155,10 +156,13 @@ def _one_hot(classes: Ints, count: int) -> Doubles:
 
 
 def _misfit(scores: Doubles, truth: Doubles) -> tuple[float, Doubles]:
-    """Returns the sum of cross entropies, and its slope in the scores."""
+    """Returns the sum of cross entropies, and its slope in the scores.
+
+    `truth` has how many texts of each class a row of scores stands for.
+    """
     chances = softmax(scores)
-    loss = -np.log(np.maximum((chances * truth).sum(axis=1), 1e-30)).sum(dtype=float)
-    return float(loss), chances - truth
+    loss = -np.sum(truth * np.log(np.maximum(chances, 1e-30)), dtype=float)
+    return float(loss), truth.sum(axis=1, keepdims=True) * chances - truth
 
 
 def train_mix(similarity: Floats, classes: Ints, count: int) -> Floats:
@@ -180,10 +184,21 @@ def train_mix(similarity: Floats, classes: Ints, count: int) -> Floats:
 
 
 def _train_directly(rows: Sparse, classes: Ints, count: int) -> Floats:
-    """Returns features x classes weights where features are few."""
-    truth = _one_hot(classes, count)
-    dense = np.zeros((len(rows), rows.width))
-    dense[rows.lines, rows.columns] = rows.values
+    """Returns features x classes weights where features are few, and many texts have the same."""
+    numbers: dict[bytes, int] = {}
+    parts = (slice(first, last) for first, last in pairwise(rows.starts))
+    kinds = np.array(
+        [
+            numbers.setdefault(
+                rows.columns[part].tobytes() + rows.values[part].tobytes(), len(numbers)
+            )
+            for part in parts
+        ]
+    )
+    truth = np.zeros((len(numbers), count))
+    np.add.at(truth, (kinds, classes), 1)
+    dense = np.zeros((len(numbers), rows.width))
+    dense[kinds[rows.lines], rows.columns] = rows.values
 
     def objective(weights: _Vector) -> tuple[float, _Vector]:
         misfit, residual = _misfit(dense @ weights.own, truth)

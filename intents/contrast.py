@@ -10,11 +10,13 @@ grows with the texts alone, and it comes within a point of the regression (docs/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.classifier import NotConvergedError, softmax
-from intents.features import Ints, Row, Sparse
+from intents.features import Floats, Ints, Row, Sparse
 from intents.weights import Presence, SparseWeights, spans
 
 #: Classes that a text is told from, its own among them. With 16 there is no gain worth the memory.
@@ -42,6 +44,9 @@ _CHUNK = 8_192
 _HELD_OUT, _MOST_HELD_OUT = 0.04, 2_000
 #: Not below 0.5: phrases of one file are more alike than the questions of strangers.
 _TEMPERATURES = np.geomspace(0.5, 4, 25)
+#: How much softer than those phrases warrant the probabilities are: as soft as the regression's,
+#: whose penalty holds them down, for on those the confidence is fitted (docs/understanding.md).
+_SOFTER = 2.0
 
 
 def train(rows: Sparse, classes: Ints, count: int) -> SparseWeights:
@@ -57,7 +62,7 @@ def train(rows: Sparse, classes: Ints, count: int) -> SparseWeights:
         learner.learn(shard)
     temperature = learner.temperature(held)
     learner.learn(held)
-    return learner.weights(temperature)
+    return learner.weights(_SOFTER * temperature)
 
 
 class _Learner:
@@ -65,15 +70,12 @@ class _Learner:
 
     def __init__(self, rows: Sparse, classes: Ints, count: int, counted: Ints) -> None:
         self._rows, self._classes, self._count = rows, classes, count
-        self._starts, self._owners = _by_feature(Presence.of(rows, classes, count), rows.width)
-        size = len(self._owners)
+        presence = Presence.of(rows, classes, count)
+        self._starts, self._owners, order = _by_feature(presence, rows.width)
+        mass = _mass(rows, classes, counted, presence)[order]
         # One more: the weight, always 0, of a feature for a class that has not seen it.
-        mass = np.zeros(size + 1, np.float32)
-        for shard in _shards(counted):
-            for lines, places in self._places(shard, classes[shard][:, None]):
-                np.add.at(mass, places[0], rows.values[spans(rows.starts, lines)[0]])
-        self._weights = np.log1p(mass / _SMOOTHING)
-        self._slopes = np.full(size + 1, 1e-8, np.float32)
+        self._weights = np.log1p(np.append(mass, np.float32(0)) / np.float32(_SMOOTHING))
+        self._slopes = np.full(len(self._weights), 1e-8, np.float32)
 
     def learn(self, lines: Ints) -> None:
         """Tells some texts from their rivals."""
@@ -117,16 +119,10 @@ class _Learner:
             entries, sizes = spans(self._starts, columns[told])
             cells = np.repeat(cell[told], sizes) + self._owners[entries]
             products = np.repeat(values[told], sizes) * self._weights[entries]
-            scores = np.bincount(cells, products, len(block) * self._count)
+            sums = np.bincount(cells, products, len(block) * self._count)
             # Without any product bincount counts, in whole numbers.
-            scores = scores.astype(float).reshape(len(block), self._count)
-            scores[np.arange(len(block)), self._classes[block]] = np.inf
-            best = min(_RIVALS, self._count)
-            nearest = np.argpartition(-scores, best - 1, axis=1)[:, :best]
-            own = (nearest == self._classes[block][:, None]).argmax(axis=1)
-            nearest[np.arange(len(block)), own] = nearest[:, 0]
-            nearest[:, 0] = self._classes[block]
-            yield block, nearest.astype(np.int32)
+            scores = sums.astype(np.float64, copy=False).reshape(len(block), self._count)
+            yield block, _highest(scores, self._classes[block], min(_RIVALS, self._count))
 
     def _places(self, lines: Ints, rivals: Ints) -> Iterator[tuple[Ints, Ints]]:
         """Yields batches of texts, and where the weights of their features for rivals stand."""
@@ -174,14 +170,38 @@ def _shards(lines: Ints) -> list[Ints]:
     return [lines[start : start + _SHARD] for start in range(0, len(lines), _SHARD)]
 
 
-def _by_feature(presence: Presence, width: int) -> tuple[Ints, Ints]:
-    """Returns for each feature (CSR) the classes that have it."""
+def _highest(scores: NDArray[np.float64], own: Ints, count: int) -> Ints:
+    """Returns for each row its own class and those that score highest; forgets their scores."""
+    found = np.empty((len(scores), count), np.int32)
+    found[:, 0] = own
+    every = np.arange(len(scores))
+    for rank in range(1, count):
+        scores[every, found[:, rank - 1]] = -np.inf
+        found[:, rank] = scores.argmax(axis=1)
+    return found
+
+
+def _by_feature(presence: Presence, width: int) -> tuple[Ints, Ints, NDArray[np.intp]]:
+    """Returns for each feature (CSR) the classes that have it, and where `presence` has each."""
     classes = np.repeat(
         np.arange(len(presence.starts) - 1, dtype=np.int32), np.diff(presence.starts)
     )
     order = np.argsort(presence.features, kind="stable")
     starts = np.concatenate([[0], np.cumsum(presence.spread(width))]).astype(np.int32)
-    return starts, classes[order]
+    return starts, classes[order], order
+
+
+def _mass(rows: Sparse, classes: Ints, lines: Ints, presence: Presence) -> Floats:
+    """Returns how much of each class's features there is in those of some texts that are its."""
+    lines = lines[np.argsort(classes[lines], kind="stable")]
+    bounds = np.searchsorted(classes[lines], np.arange(len(presence.starts)))
+    out = np.empty(len(presence.features), np.float32)
+    for index, (first, last) in enumerate(pairwise(bounds)):
+        places, _ = spans(rows.starts, lines[first:last])
+        sums = np.bincount(rows.columns[places], rows.values[places], rows.width)
+        own = slice(presence.starts[index], presence.starts[index + 1])
+        out[own] = sums[presence.features[own]]
+    return out
 
 
 def _row(rows: Sparse, line: int) -> Row:

@@ -13,6 +13,8 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,9 @@ from intents.text import skeleton
 
 #: Lengths of the n-grams, in characters: see `baselines` in docs/understanding.md.
 NGRAMS = (2, 3, 4)
+
+#: Words whose n-grams `Vectorizer.learn` keeps at hand: 10 MB.
+_WORDS_KEPT = 8_192
 
 Analyzer = Callable[[str], list[str]]
 Floats = NDArray[np.float32]
@@ -33,13 +38,15 @@ def _is_thai(word: str) -> bool:
 
 def grams(text: str) -> list[str]:
     """Returns the n-grams of a normalised text, those of Thai skeletons marked with a tilde."""
-    out: list[str] = []
-    for word in text.split():
-        padded = f" {word} "
-        out += [padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1)]
-        if _is_thai(word):
-            padded = f" {skeleton(word)} "
-            out += ["~" + padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1)]
+    return list(chain.from_iterable(map(_word_grams, text.split())))
+
+
+def _word_grams(word: str) -> list[str]:
+    padded = f" {word} "
+    out = [padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1)]
+    if _is_thai(word):
+        padded = f" {skeleton(word)} "
+        out += ["~" + padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1)]
     return out
 
 
@@ -89,13 +96,27 @@ class Vectorizer:
         return cls.learn(texts, analyzer)[0]
 
     @classmethod
-    def learn(cls, texts: Sequence[str], analyzer: Analyzer = grams) -> tuple[Vectorizer, Sparse]:
-        """Returns a vectorizer fitted on texts, and their vectors; each text is read once."""
+    def learn(
+        cls, texts: Sequence[str], analyzer: Analyzer = grams, *, by_word: bool = False
+    ) -> tuple[Vectorizer, Sparse]:
+        """Returns a vectorizer fitted on texts, and their vectors.
+
+        Args:
+            texts: normalised texts.
+            analyzer: text to terms.
+            by_word: the terms of a text are those of its words; frequent ones are read only once.
+        """
         numbers: dict[str, int] = {}
         terms, counts, sizes = array("i"), array("i"), array("i", [0])
+
+        def numbered(part: str) -> list[int]:
+            return [numbers.setdefault(term, len(numbers)) for term in analyzer(part)]
+
+        read = lru_cache(_WORDS_KEPT)(numbered) if by_word else numbered
         for text in texts:
-            counted = Counter(analyzer(text))
-            terms.extend([numbers.setdefault(term, len(numbers)) for term in counted])
+            parts = text.split() if by_word else (text,)
+            counted = Counter(chain.from_iterable(map(read, parts)))
+            terms.extend(counted)
             counts.extend(counted.values())
             sizes.append(len(counted))
         columns = {term: column for column, term in enumerate(sorted(numbers))}

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intents import classifier, contrast
-from intents.agreement import Scope, named
-from intents.features import Ints, Row, Sparse, Vectorizer, grams
+from intents.agreement import ANY, Scope, named
+from intents.features import Floats, Ints, Row, Sparse, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
 from intents.spelling import Speller, english_words
 from intents.text import normalise, without_particles
-from intents.vocabulary import Vocabulary
+from intents.vocabulary import Vocabulary, pairs
 from intents.weights import DenseWeights, Presence, Weights
 from intents.years import unify
 
@@ -35,6 +35,17 @@ _KINDS_NEEDED = 2
 
 #: A country is what an intent is about when this share of its examples names it.
 _SUBJECT_SHARE = 0.1
+
+#: A kind of answer that this share of all examples asks for is everyday talk in a file: a bank is
+#: asked for prices everywhere.
+_EVERYDAY_SHARE = 0.02
+
+#: Names of which a file has at least so many, and that recur no more often than this on average,
+#: are examples of any: "a flight to Paris" is asked with every city.
+_MANY_NAMES, _RECURRING = 5, 4
+
+#: Texts whose scores are kept: a question is looked at several times, whole and in parts.
+_REMEMBERED = 64
 
 #: A vocabulary group is a topic of an intent when this share of its examples uses it.
 _TOPIC_SHARE = 0.05
@@ -77,7 +88,7 @@ class Fitted:
     @cached_property
     def exact(self) -> dict[str, int]:
         """The intent that each example belongs to."""
-        return dict(zip(self.phrases, map(int, self.owners), strict=True))
+        return dict(zip(self.phrases, self.owners.tolist(), strict=True))
 
     @cached_property
     def rare(self) -> Bools:
@@ -88,7 +99,22 @@ class Fitted:
     @cached_property
     def row(self) -> Callable[[str], Row]:
         """Turns a canonical text without particles into its vector; remembers the last few."""
-        return lru_cache(maxsize=64)(self.vectorizer.row)
+        return lru_cache(_REMEMBERED)(self.vectorizer.row)
+
+    @cached_property
+    def scores(self) -> Callable[[str], Floats]:
+        """Scores such a text for every intent by its n-grams; remembers the last few."""
+        return lru_cache(_REMEMBERED)(lambda text: self.weights.scores(self.row(text)))
+
+    @cached_property
+    def pair_scores(self) -> Callable[[str], Floats | None]:
+        """Scores such a text by its vocabulary pairs, None if it has none; remembers the last."""
+
+        def scores(text: str) -> Floats | None:
+            row = self.pair_vectorizer.row(text)
+            return self.pair_weights.scores(row) if len(row.columns) else None
+
+        return lru_cache(_REMEMBERED)(scores)
 
     @property
     def intent_ids(self) -> tuple[str, ...]:
@@ -117,6 +143,10 @@ def _scopes(
     for phrase, index in examples:
         counts[index].update({thing.identity for thing in named(phrase, offices)})
         sizes[index] += 1
+    of_file: Counter[tuple[str, str]] = Counter()
+    for count in counts:
+        of_file.update(count)
+    free = _free(of_file, len(examples))
     scopes = []
     for index, (intent_id, count) in enumerate(zip(knowledge.intents, counts, strict=True)):
         own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], _KINDS_NEEDED)}
@@ -127,8 +157,27 @@ def _scopes(
             for (kind, key), times in count.items()
             if kind == "country" and times >= _SUBJECT_SHARE * sizes[index]
         }
-        scopes.append(Scope(frozenset(own | said | everywhere), frozenset(subjects)))
+        if ("country", ANY) in free:
+            subjects = set()
+        scopes.append(Scope(frozenset(own | said | everywhere | free), frozenset(subjects)))
     return scopes
+
+
+def _free(counts: Counter[tuple[str, str]], examples: int) -> set[tuple[str, str]]:
+    """Returns what tells no near miss in a file, as so much of it is named."""
+    named_of: dict[str, list[int]] = {}
+    for (kind, _), times in counts.items():
+        named_of.setdefault(kind, []).append(times)
+    free = set()
+    for kind, named_times in named_of.items():
+        total = sum(named_times)
+        if kind in _NEEDED:
+            many = len(named_times) >= _MANY_NAMES and kind != "owner"
+            if many and total <= _RECURRING * len(named_times):
+                free.add((kind, ANY))
+        elif total >= _EVERYDAY_SHARE * examples:
+            free.add((kind, ""))
+    return free
 
 
 def _home(knowledge: Knowledge) -> Iterator[str]:
@@ -148,17 +197,16 @@ def _offices(knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def _group_shares(
-    vocabulary: Vocabulary, examples: list[tuple[str, int]], count: int
+    groups: Iterable[Sequence[str]], owners: Ints, count: int
 ) -> list[dict[str, float]]:
     """Returns for each intent the share of its examples that uses each vocabulary group."""
     seen: list[Counter[str]] = [Counter() for _ in range(count)]
-    sizes: Counter[int] = Counter()
-    for phrase, index in examples:
-        sizes[index] += 1
-        seen[index].update(vocabulary.found(phrase))
+    sizes = np.bincount(owners, minlength=count)
+    for found, index in zip(groups, owners, strict=True):
+        seen[index].update(found)
     return [
-        {group: times / sizes[index] for group, times in groups.items()}
-        for index, groups in enumerate(seen)
+        {group: float(times / size) for group, times in used.items()}
+        for used, size in zip(seen, sizes, strict=True)
     ]
 
 
@@ -196,9 +244,10 @@ def fit(knowledge: Knowledge) -> Fitted:
     count = len(knowledge.intents)
     vocabulary = Vocabulary.of(knowledge.vocabulary, knowledge.facets)
     offices = _offices(knowledge)
-    shares = _group_shares(vocabulary, examples, count)
-    vectorizer, rows = Vectorizer.learn(phrases, grams)
-    pair_vectorizer, pair_rows = Vectorizer.learn(phrases, vocabulary.pairs)
+    groups = {phrase: vocabulary.found(phrase) for phrase in phrases}
+    shares = _group_shares(map(groups.__getitem__, phrases), owners, count)
+    vectorizer, rows = Vectorizer.learn(phrases, grams, by_word=True)
+    pair_vectorizer, pair_rows = Vectorizer.learn(phrases, lambda text: pairs(groups[text]))
     return Fitted(
         knowledge=knowledge,
         phrases=tuple(phrases),
@@ -212,7 +261,7 @@ def fit(knowledge: Knowledge) -> Fitted:
         vectorizer=vectorizer,
         presence=Presence.of(rows, owners, count),
         weights=_weights(rows, owners, count),
-        pair_vectorizer=pair_vectorizer,
+        pair_vectorizer=replace(pair_vectorizer, analyzer=vocabulary.pairs),
         pair_weights=_weights(pair_rows, owners, count),
         vocabulary=vocabulary,
         speller=Speller.of(phrases, english_words()),

@@ -24,11 +24,11 @@ from intents.tree import Tree
 #: Line and column, both from 1.
 Mark = tuple[int, int]
 
-#: 100,000 phrases take 10 MB.
-MAX_BYTES = 16 * 1024 * 1024
+#: 100,000 terse phrases fit (`make bench-scale`).
+MAX_BYTES = 5 * 1024 * 1024
 #: A phrase is at depth 5; a file of brackets must not exhaust the stack.
 MAX_DEPTH = 20
-#: Five times what the matcher is meant for; 16 MB of commas would be millions.
+#: Five times what the matcher is meant for; 5 MB of commas would be millions.
 MAX_NODES = 500_000
 
 #: libyaml where PyYAML was built with it: 10 times faster, and it words some problems otherwise.

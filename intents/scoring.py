@@ -44,20 +44,22 @@ class Score:
 
     def ranking(self, limit: int) -> list[int]:
         """Returns the indices of the likeliest intents, best first."""
-        return [int(index) for index in np.argsort(-self.probabilities, kind="stable")[:limit]]
+        chances = self.probabilities
+        most = min(limit, len(chances))
+        likely = np.flatnonzero(chances >= np.partition(chances, -most)[-most])
+        order = np.argsort(-chances[likely], kind="stable")[:limit]
+        return [int(index) for index in likely[order]]
 
 
 def score(fitted: Fitted, text: str) -> Score:
     """Returns how a canonical text fits every intent."""
     text = fitted.speller.mend(without_particles(text))
-    row = fitted.row(text)
-    scores = fitted.weights.scores(row)
+    scores, pair_scores = fitted.scores(text), fitted.pair_scores(text)
     probabilities = softmax(scores)
-    pairs = fitted.pair_vectorizer.row(text)
-    if len(pairs.columns):
-        voice = softmax(fitted.pair_weights.scores(pairs))
+    if pair_scores is not None:
+        voice = softmax(pair_scores)
         probabilities = (1 - PAIR_WEIGHT) * probabilities + PAIR_WEIGHT * voice
-    return Score(text, row, probabilities, float(scores.max()) * fitted.weights.scale)
+    return Score(text, fitted.row(text), probabilities, float(scores.max()) * fitted.weights.scale)
 
 
 def heard(scored: Score, meant: Floats, share: float) -> Score:
@@ -93,7 +95,9 @@ def weigh(fitted: Fitted, scored: Score, meant: Floats | None = None) -> Evidenc
 
 def is_near_exact(fitted: Fitted, scored: Score) -> bool:
     """Tells whether a text is an example of its likeliest intent, but for a slip."""
-    first, last = np.searchsorted(fitted.owners, (scored.best, scored.best + 1))
+    # In the type of `owners`, which would all be converted otherwise.
+    bounds = np.array((scored.best, scored.best + 1), fitted.owners.dtype)
+    first, last = np.searchsorted(fitted.owners, bounds)
     return (
         process.extractOne(
             scored.text,

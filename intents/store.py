@@ -85,7 +85,7 @@ def save(fitted: Fitted, path: Path) -> None:
         "facets": fitted.facets,
     }
     arrays: dict[str, NDArray[Any]] = {
-        "plain": np.frombuffer(json.dumps(plain, ensure_ascii=False).encode(), np.uint8),
+        **{f"plain.{name}": _bytes(value) for name, value in plain.items()},
         "owners": fitted.owners,
         "idf": fitted.vectorizer.idf,
         "pair_idf": fitted.pair_vectorizer.idf,
@@ -95,6 +95,10 @@ def save(fitted: Fitted, path: Path) -> None:
         **_weight_arrays("pair_weights", fitted.pair_weights),
     }
     _write(arrays, path)
+
+
+def _bytes(value: object) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
 
 
 def _weight_arrays(name: str, weights: Weights) -> dict[str, NDArray[Any]]:
@@ -149,7 +153,12 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _restored(arrays: dict[str, Any]) -> Fitted:
-    plain = json.loads(arrays["plain"].tobytes())
+    # One by one: other threads, which answer people, wait while JSON is read.
+    plain = {
+        key.removeprefix("plain."): json.loads(value.tobytes())
+        for key, value in arrays.items()
+        if key.startswith("plain.")
+    }
     knowledge = from_plain(plain["knowledge"])
     vocabulary = Vocabulary.of(knowledge.vocabulary, knowledge.facets)
     columns, pair_columns = (

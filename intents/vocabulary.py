@@ -7,10 +7,11 @@ the beginning of a word, and whole when they are short.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from intents.lookup import Lookup
 from intents.text import normalise
 
 #: Shorter words must match whole: "tel" is no beginning of "tell".
@@ -25,12 +26,17 @@ def needle(word: str) -> str:
     return f" {word} " if len(word) < _WHOLE_BELOW else f" {word}"
 
 
+def pairs(groups: Sequence[str]) -> list[str]:
+    """Returns every two of some groups as one term."""
+    return [f"{a}+{b}" for a, b in combinations(groups, 2)]
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The file's word groups, ready to look for."""
 
-    needles: tuple[tuple[str, str], ...]
-    """What to look for, and the name of its group."""
+    needles: Lookup[str]
+    """What to look for, with the name of its group."""
     facets: Mapping[str, tuple[str, ...]]
     words: Mapping[str, str]
     """One word for each group, to say it with."""
@@ -40,18 +46,17 @@ class Vocabulary:
         cls, groups: Mapping[str, tuple[str, ...]], facets: Mapping[str, tuple[str, ...]]
     ) -> Vocabulary:
         """Prepares the `vocabulary` and `facets` of a knowledge file."""
-        needles = tuple((needle(word), name) for name, words in groups.items() for word in words)
+        needles = Lookup((needle(word), name) for name, words in groups.items() for word in words)
         words = {name: normalise(words[0]) for name, words in groups.items()}
         return cls(needles, facets, words)
 
     def found(self, text: str) -> list[str]:
         """Returns the names of the groups that a normalised text uses, sorted."""
-        padded = f" {text} "
-        return sorted({name for needle, name in self.needles if needle in padded})
+        return sorted({name for _, _, name in self.needles.find(f" {text} ")})
 
     def pairs(self, text: str) -> list[str]:
         """Returns every two groups used together: an analyzer, see `features`."""
-        return [f"{a}+{b}" for a, b in combinations(self.found(text), 2)]
+        return pairs(self.found(text))
 
     def facets_of(self, text: str) -> dict[str, str]:
         """Returns the facets that a text names, such as {"channel": "phone"}.

@@ -26,7 +26,7 @@ class Weights(Protocol):
 
     @property
     def scale(self) -> float:
-        """What scores are multiplied by to be as high as those of the regression."""
+        """What scores are multiplied by to speak for as much as those of the regression."""
         ...
 
     def scores(self, row: Row) -> Floats:
@@ -79,7 +79,7 @@ class SparseWeights:
 
     @property
     def scale(self) -> float:
-        """Returns a half: learned from the same texts, scores come out twice as high (CLINC150)."""
+        """Returns a half: of CLINC150 as much as by the regression is then answered wrongly."""
         return 0.5
 
     def parts(self) -> dict[str, NDArray[Any]]:

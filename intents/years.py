@@ -16,6 +16,9 @@ _LAST_OF_THIS_CENTURY = 50
 #: A round number of people is likelier than the year 1957.
 _NOT_A_YEAR = frozenset({2500})
 
+#: Hardly any text has one, and looking for it is ten times quicker than looking for years.
+_DIGIT = re.compile(r"\d")
+
 _MONTH = (
     "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
     r"|ม\.?ค|ก\.?พ|มี\.?ค|เม\.?ย|พ\.?ค|มิ\.?ย|ก\.?ค|ส\.?ค|ก\.?ย|ต\.?ค|พ\.?ย|ธ\.?ค"
@@ -45,6 +48,8 @@ def unify(text: str) -> str:
     (Buddhist era), after an apostrophe or ค.ศ. (Common Era).
     """
     text = text.translate(_DIGITS)
+    if not _DIGIT.search(text):
+        return text
     text = _COMMON_SHORT.sub(_common_short, text)
     text = _BUDDHIST_SHORT.sub(lambda found: f"{found[1]} 25{found[2]}", text)
     return _LONG.sub(_long, text)
@@ -52,6 +57,8 @@ def unify(text: str) -> str:
 
 def years(text: str) -> frozenset[int]:
     """Returns the years that a unified text names, in the Common Era."""
+    if not _DIGIT.search(text):
+        return frozenset()
     return frozenset(
         year for found in _LONG.finditer(text) if _FIRST <= (year := int(found[1])) <= _LAST
     )

@@ -126,10 +126,10 @@ def test_training_that_finds_no_end_says_so() -> None:
 
 def test_likeness_is_the_product_of_the_rows_also_where_a_term_is_common() -> None:
     random = np.random.default_rng(0)
-    dense = (random.random((50, 9)) * (random.random((50, 9)) < 0.5)).astype(np.float32)
-    dense[:, 0] = 0.5  # in all fifty texts
+    dense = (random.random((150, 9)) * (random.random((150, 9)) < 0.5)).astype(np.float32)
+    dense[:, 0] = 0.5  # in all of the texts
     lines, columns = np.nonzero(dense)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=50))])
+    starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=150))])
     rows = Sparse(starts.astype(np.int32), columns.astype(np.int32), dense[lines, columns], 9)
 
     assert likeness(rows) == pytest.approx(dense @ dense.T, abs=1e-5)

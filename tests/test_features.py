@@ -91,3 +91,13 @@ def test_many_texts_become_the_rows_of_a_matrix(vectorizer: Vectorizer) -> None:
 
 def test_no_texts_are_a_matrix_without_rows(vectorizer: Vectorizer) -> None:
     assert len(vectorizer.rows([])) == 0
+
+
+def test_words_read_once_give_the_same_vectors() -> None:
+    vectorizer, rows = Vectorizer.learn(TEXTS)
+    by_word, same_rows = Vectorizer.learn(TEXTS, by_word=True)
+
+    assert by_word.columns == vectorizer.columns
+    assert by_word.idf.tolist() == vectorizer.idf.tolist()
+    for name in ("starts", "columns", "values"):
+        assert getattr(same_rows, name).tolist() == getattr(rows, name).tolist()

@@ -16,7 +16,7 @@ from tests.knowledge_file import VALID, assert_only_fault, changed, faults_in, w
     [
         (b"bot: {\n  \xe0\xb8\x81\xff", "2:4: the byte 0xff is not UTF-8; save the file as UTF-8"),
         ("bot: ก".encode("utf-16-le"), "1:2: the control character U+0000 in "),
-        (b"a" * (reading.MAX_BYTES + 1), "1:1: the file is larger than 16 MB; make it smaller"),
+        (b"a" * (reading.MAX_BYTES + 1), "1:1: the file is larger than 5 MB; make it smaller"),
         (b"bot: \x07", "1:6: the control character U+0007 in 'bot: \\x07'; take it out"),
         (b"# nothing\n", "1:1: the file is empty; it needs bot, messages, page and intents"),
         (b"- bot", "1:1: the file must be lines for bot, messages, page, intents, documents, "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,8 +102,9 @@ def write_another_archive(path: Path) -> None:
 
 
 def write_a_plain_part_of_another_shape(path: Path) -> None:
+    arrays: dict[str, Any] = {"plain.knowledge": np.frombuffer(b"[]", np.uint8)}
     with path.open("wb") as file:
-        np.savez(file, plain=np.frombuffer(b'{"knowledge": []}', np.uint8))
+        np.savez(file, **arrays)
 
 
 def write_a_single_array(path: Path) -> None:
@@ -111,8 +113,9 @@ def write_a_single_array(path: Path) -> None:
 
 
 def write_objects(path: Path) -> None:
+    arrays: dict[str, Any] = {"plain.knowledge": np.array([{"run": "me"}], dtype=object)}
     with path.open("wb") as file:
-        np.savez(file, plain=np.array([{"run": "me"}], dtype=object))
+        np.savez(file, **arrays)
 
 
 def make_a_folder(path: Path) -> None:
