@@ -25,7 +25,7 @@ QUESTIONS = "tests/questions/*.jsonl"
 
 #: So many own examples and conversations are tried at most, evenly chosen: a reload must be quick,
 #: and to notice a file that is broken they are plenty.
-_MOST_EXAMPLES, _MOST_CHATS = 1000, 200
+_MOST_EXAMPLES, _MOST_CHATS = 300, 100
 
 _T = TypeVar("_T")
 
