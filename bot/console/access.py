@@ -89,7 +89,8 @@ class Gate:
         """Returns why nobody can be let in by this request; None if somebody may be."""
         if self._password:
             return None
-        # A proxy that adds no header looks like a browser here, so where one must be, none is let in.
+        # A proxy that adds no header looks like a browser here, so where there must be one, none
+        # is let in.
         if self._public or any(name in request.headers for name in _FORWARDING):
             return "proxied"
         if _is_of_a_proxy(request):
