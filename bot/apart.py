@@ -34,8 +34,8 @@ async def run_apart(command: Sequence[str], data: bytes, limit_s: float) -> byte
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            # One processor is left to those who wait for a reply; a second would hardly help.
-            env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
+            # As many as help; on a large machine each more would only wait for the others.
+            env={"OPENBLAS_NUM_THREADS": "2", **os.environ},
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,

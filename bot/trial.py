@@ -6,6 +6,7 @@ it learns stays in the cache of `intents`, from which the server then loads it.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 
 import intents
 from bot import evaluation
-from bot.apart import of_module, run_apart
+from bot.apart import of_module, run_apart, yield_to_replies
 from bot.assistant import Assistant
 from bot.errors import ProcessFailed, QuestionsError
 from bot.performance import Performance
@@ -125,7 +126,10 @@ def _evenly(things: Sequence[_T], most: int) -> list[_T]:
 
 def main() -> int:
     """Tries standard input as the content of the file named first; prints the verdict as JSON."""
+    yield_to_replies()
     path, max_wrong = Path(sys.argv[1]), float(sys.argv[2])
+    # It lives for seconds: looking for garbage would only make it later.
+    gc.disable()
     verdict = judge(sys.stdin.buffer.read(), path, max_wrong)
     sys.stdout.write(json.dumps(asdict(verdict)))
     return 0
