@@ -7,6 +7,8 @@ for the matcher to say: it compares how well both readings are known.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 _ROWS = (
     ("`1234567890-=", "_ๅ/-ภถุึคตจขช"),
     ("~!@#$%^&*()_+", "%+๑๒๓๔ู฿๕๖๗๘๙"),
@@ -40,16 +42,22 @@ def switched(text: str) -> str:
     return to_latin(text) if any(map(_is_thai, text)) else to_thai(text)
 
 
-def readings(text: str) -> list[str]:
+def readings(text: str, is_word: Callable[[str], bool]) -> list[str]:
     """Returns other readings of `text` to try, the likeliest first; empty for an empty text.
 
     All of it on the other layout, then each single word but those after which the typist noticed
     ("ASEM 8nvvtwi"): the words that stay are for the caller to tell, so every split point between
-    a kept beginning and a switched end is a reading, four at most.
+    a kept beginning and a switched end is a reading, four at most. Last, where the typist went to
+    and fro ("g[viN consulate iylg:up"), all but the words that are words as they are typed.
+
+    Args:
+        text: as typed.
+        is_word: tells a word that somebody may have meant.
     """
     words = text.split(" ")
     if not text.strip():
         return []
     splits = [i for i in range(1, len(words)) if words[i]][:4]
     tails = [" ".join([*words[:i], *(switched(word) for word in words[i:])]) for i in splits]
-    return [switched(text), *tails]
+    strange = " ".join(word if is_word(word) else switched(word) for word in words)
+    return [switched(text), *tails, strange]

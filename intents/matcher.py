@@ -35,7 +35,7 @@ from intents.voice import Voice
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
 #: other reading this much more.
-_LAYOUT_BELOW, _LAYOUT_GAIN = 0.5, 0.25
+_LAYOUT_BELOW, _LAYOUT_GAIN = 0.75, 0.25
 
 #: Most intents offered, and most answered in one reply.
 MOST_OFFERS = MOST_ANSWERS = 3
@@ -87,11 +87,10 @@ class Matcher:
         self._fitted = fitted
         self._voice = voice
         # What is asked without the voice, and with it; it may be away at times.
-        names = {False: NO_ENGINE, True: voice.engine if voice else NO_ENGINE}
-        self._calibrations = {key: shipped(name) for key, name in names.items()}
+        engine = voice.engine if voice else NO_ENGINE
+        self._calibrations = {False: shipped(), True: shipped(engine)}
         self._answer_from = {
-            key: calibration.answer_from(max_wrong)
-            for key, calibration in self._calibrations.items()
+            key: numbers.answer_from(max_wrong) for key, numbers in self._calibrations.items()
         }
         self._ids = fitted.intent_ids
         self._judge = Judge(fitted, voice, ask_below)
@@ -111,7 +110,10 @@ class Matcher:
         """
         typed = question[:MAX_CHARS]
         before = self._ids.index(previous) if previous in self._ids else None
-        return self._as_example(typed, before) or self._weigh(typed, before)
+        if example := self._as_example(typed, before):
+            return example
+        read = self._on_the_right_layout(typed)
+        return (read != typed and self._as_example(read, before)) or self._weigh(read, before)
 
     def _as_example(self, typed: str, before: int | None) -> Match | None:
         """Returns what is asked by an example of the file, which needs no weighing; else None."""
@@ -133,7 +135,6 @@ class Matcher:
         )
 
     def _weigh(self, typed: str, before: int | None) -> Match:
-        typed = self._on_the_right_layout(typed)
         language = detect(typed, self.knowledge.languages)
         asked, whole = self._whole(typed)
         if before is not None:
@@ -160,8 +161,9 @@ class Matcher:
 
     def explain(self, question: str) -> Explanation:
         """Returns why `question` is answered as it is."""
-        match = self._weigh(question[:MAX_CHARS], None)
-        typed, whole = self._whole(self._on_the_right_layout(question[:MAX_CHARS]))
+        read = self._on_the_right_layout(question[:MAX_CHARS])
+        match = self._weigh(read, None)
+        typed, whole = self._whole(read)
         nearest = [
             (candidate.intent_id, *nearest_example(self.knowledge, match.text, candidate.intent_id))
             for candidate in match.ranking
@@ -187,7 +189,8 @@ class Matcher:
         known = self._known(typed)
         if known >= _LAYOUT_BELOW:
             return typed
-        best = max(keyboard.readings(typed), key=self._known, default=typed)
+        readings = keyboard.readings(typed, self._fitted.speller.knows)
+        best = max(readings, key=self._known, default=typed)
         return best if self._known(best) >= known + _LAYOUT_GAIN else typed
 
     def _known(self, typed: str) -> float:
@@ -204,7 +207,8 @@ class Matcher:
         intent_id = self._ids[previous]
         following = fitted.knowledge.intents[intent_id].next
         if pointed := pointed_at(text, following):
-            return self._judge.judge(self._label_of(pointed))
+            label = fitted.knowledge.intents[pointed].label
+            return self._judge.judge(canonical(next(iter(label.values()))))
         if alone.confidence > _CLEAR_ALONE or not leans_on(fitted, text, previous):
             return alone
         reading = self._judge.judge(with_topic_of(fitted, text, previous), core=text)
@@ -214,9 +218,6 @@ class Matcher:
             return replace(alone, confidence=max(alone.confidence, _SWAPPED_CONFIDENCE))
         is_nearby = self._ids[reading.intent] in (intent_id, *following)
         return reading if is_nearby and reading.confidence >= alone.confidence else alone
-
-    def _label_of(self, intent_id: str) -> str:
-        return canonical(next(iter(self.knowledge.intents[intent_id].label.values())))
 
     def _parts(self, typed: str) -> tuple[list[Verdict], Parts]:
         """Returns the surest reading of each intent that a part asks for, surest first."""

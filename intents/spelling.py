@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from intents.text import normalise
+
 #: Shortest word that is mended, and from which length on two slips are forgiven. A swap of
 #: neighbours counts as one (optimal string alignment distance).
 _SHORTEST, _TWO_FROM = 4, 9
@@ -50,6 +52,13 @@ class Speller:
         words = frozenset(word for text in texts for word in text.split())
         candidates = sorted(w for w in words if len(w) >= _SHORTEST and _is_latin(w))
         return cls(words, others, tuple(candidates))
+
+    def knows(self, word: str) -> bool:
+        """Tells whether a word as typed stands in the file, is an English one, or a number."""
+        return all(
+            part in self.words or part in self.others or part.isdecimal()
+            for part in normalise(word).split()
+        )
 
     def _mended(self, word: str) -> str:
         if (

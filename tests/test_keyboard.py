@@ -70,18 +70,30 @@ def test_real_slips_are_undone(typed: str, meant: str) -> None:
     ],
 )
 def test_a_beginning_typed_before_the_layout_slipped_is_kept(typed: str, meant: str) -> None:
-    assert meant in readings(typed)
+    assert meant in readings(typed, str.isdecimal)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("g[viN consulate iylg:up", "เบอร์ consulate รัสเซีย"),
+        ("xu 57 iylg:up0yfxit=6,wi", "ปี 57 รัสเซียจัดประชุมไร"),
+        ("ไำ ืำำก visa ยสำฟหำ", "we need visa please"),
+    ],
+)
+def test_words_are_kept_between_others_that_slipped(typed: str, meant: str) -> None:
+    assert readings(typed, lambda word: word in ("consulate", "57", "visa"))[-1] == meant
 
 
 def test_the_whole_text_switched_is_the_first_reading() -> None:
-    assert readings("l;ylfu 8iy[")[0] == "สวัสดี ครับ"
+    assert readings("l;ylfu 8iy[", str.isdecimal)[0] == "สวัสดี ครับ"
 
 
 @pytest.mark.parametrize("text", ["", " ", "   "])
 def test_an_empty_text_has_no_other_reading(text: str) -> None:
-    assert readings(text) == []
+    assert readings(text, str.isdecimal) == []
 
 
 @given(st.lists(st.text(max_size=5), max_size=30).map(" ".join))
 def test_there_are_few_readings_of_any_text(text: str) -> None:
-    assert len(readings(text)) <= 5
+    assert len(readings(text, str.isdecimal)) <= 6

@@ -94,6 +94,20 @@ def test_a_layout_that_slipped_after_the_first_word_is_read(matcher: Matcher) ->
 
 
 @pytest.mark.parametrize(
+    ("typed", "intent_id"),
+    [
+        (f"{to_latin('ขอเบอร์')} consulate {to_latin('หน่อย')}", "consular_phone"),
+        (f"{to_latin('ประชุมสุดยอดครั้งที่')} 13 {to_latin('จัดที่ไหน')}", "summit13"),
+        (f"where is the embassy {to_latin('ครับ')}", "address"),
+    ],
+)
+def test_words_on_either_layout_are_read_together(
+    matcher: Matcher, typed: str, intent_id: str
+) -> None:
+    assert answered(matcher.match(typed)) == [intent_id]
+
+
+@pytest.mark.parametrize(
     ("question", "intent_id"),
     [
         ("embasy fone numbr", "embassy_phone"),

@@ -76,11 +76,14 @@ def test_the_other_layout_is_read_the_same_with_any_engine(
 ) -> None:
     intent = data.draw(st.sampled_from(list(matcher.knowledge.intents.values())))
     phrases = data.draw(st.sampled_from(list(intent.ask.values())))
-    typed = switched(data.draw(st.sampled_from(phrases)))
+    phrase = data.draw(st.sampled_from(phrases))
+    typed = switched(phrase)
     heard, alone = hearing.match(typed), matcher.match(typed)
 
     assert heard.text == alone.text
-    assert [c.intent_id for c in heard.answers] == [c.intent_id for c in alone.answers]
+    if heard.text == matcher.match(phrase).text:
+        assert [c.intent_id for c in heard.answers] == [c.intent_id for c in alone.answers]
+        assert alone.answers == matcher.match(phrase).answers
 
 
 class Moods:
