@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+import intents
 from benchmarks.sample_log import mistyped, sample_questions
 from bot.app import running
 from bot.assistant import Assistant
@@ -23,6 +24,7 @@ from bot.library import Library
 from bot.question_log import Ledger, sure_from
 from bot.settings import Secret, Settings
 from bot.state import State, open_state
+from intents import MAX_WRONG, Knowledge
 
 QUESTIONS, DAYS, LOADS = 50_000, 60, 5
 #: Of all questions; with it some 20,000 texts are different.
@@ -54,9 +56,9 @@ async def fill(state: State, assistant: Assistant) -> None:
     await asyncio.gather(*several)
 
 
-async def measure_grouping(state: State) -> None:
+async def measure_grouping(state: State, knowledge: Knowledge) -> None:
     """Prints how long a new mirror takes to read, and to group, beside a loop that has work."""
-    ledger = Ledger(state, ZoneInfo("Asia/Bangkok"), sure_from())
+    ledger = Ledger(state, ZoneInfo("Asia/Bangkok"), sure_from(MAX_WRONG, knowledge))
     for name, work in (("read the log", ledger.refresh), ("group the questions", ledger.group)):
         stop = asyncio.Event()
         watch = asyncio.create_task(longest_stall(stop))
@@ -92,7 +94,7 @@ async def main() -> int:
         began_at = time.perf_counter()
         await fill(state, assistant)
         print(f"{QUESTIONS:,} questions logged in {time.perf_counter() - began_at:.1f} s")
-        await measure_grouping(state)
+        await measure_grouping(state, intents.open_matcher(path).knowledge)
         await state.close()
         settings = Settings(state_url=url, secret_key=Secret(KEY.decode()))
         async with running(settings, assistant, library) as app:

@@ -160,9 +160,10 @@ def _slug(name: str) -> str:
 def _costs(rows: Mapping[str, Found]) -> str:
     return f"""## What it costs
 
-On {_COSTS_OF}, one question at a time, in one thread. infobot asks its engine of meaning only where
-the n-grams are not sure, so median and mean differ. *Start* is the process with its imports,
-*learning* from nothing; infobot keeps what it learned, the next start takes a fraction of it.
+On {_COSTS_OF}, one question at a time, in one thread. On a file that is not its own infobot always
+asks its engine of meaning, on its own only where the n-grams are not sure. *Start* is the process
+with its imports, *learning* from nothing; infobot keeps what it learned, the next start takes a
+fraction.
 
 {_table(_COSTS, rows)}
 
@@ -240,11 +241,12 @@ _METHOD = f"""
   what share is answered wrongly once the threshold is low enough for that share to be answered
   rightly (–: never reached). The other columns are at the setting that the system's users have.
 - infobot's score is its confidence; what a question names can only stop an answer, not raise it,
-  and is in the *answered* columns alone. Its confidence was fitted on `tests/questions`, which are
-  most of the *own questions*, and about one office: on other sets more than `MAX_WRONG` goes wrong.
+  and is in the *answered* columns alone. It was fitted on `tests/questions`, which are most of the
+  *own questions*, and for other files on what is left of its own when thinned; on no public set.
 - infobot learns a public set from a knowledge file in English that holds nothing but its phrases,
   no vocabulary and no contacts. *Own questions* are of `knowledge.yaml` as it is shipped; the
-  rivals get all its phrases. *Near misses* ask for what an answer is close to and does not hold.
+  rivals get all its phrases. *Near misses* ask for what an answer is close to and does not hold;
+  those to which saying so and an answer are both right are left out.
 - Rivals are taken with the settings that they come with. semantic-router's own encoders download
   their weights, so it gets the encoder that infobot's e5 is.
 """

@@ -106,8 +106,10 @@ def _is_alone(question: evaluation.Question) -> bool:
 
 
 def _asked(question: evaluation.Question) -> Asked | None:
-    """Returns a question of ours, None when several intents together would be the answer."""
+    """Returns a question of ours; None when the answer is several intents, or may be none."""
     if question.out_of_scope:
+        if len(question.accepted) > 1:
+            return None
         return Asked(canonical(question.text), frozenset(), question.kind == "oos_near")
     single = [accepted for accepted in question.accepted if len(accepted) == 1]
     accepted = frozenset().union(*single) - {OUT_OF_SCOPE}

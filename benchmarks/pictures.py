@@ -14,7 +14,7 @@ import numpy as np
 
 import intents
 from benchmarks.confidence import Doubles, Sample, gather, held_out, upper_bound
-from intents.judge import ASK_BELOW
+from intents.calibration import ASK_BELOW
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -23,7 +23,7 @@ from bot.errors import ProcessFailed, StateUnavailable
 from bot.figures import Day, Figures, Tally
 from bot.grouping import group_apart
 from bot.open_questions import OpenGroup, OpenQuestions, Why, Wording
-from intents import MAX_WRONG, Knowledge, answer_from
+from intents import Knowledge, answer_from
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -67,9 +67,9 @@ Grouping = Callable[[Mapping[str, int], Sequence[str]], Awaitable[Sequence[Seque
 log = logging.getLogger(__name__)
 
 
-def sure_from(max_wrong: float = MAX_WRONG) -> float:
+def sure_from(max_wrong: float, knowledge: Knowledge) -> float:
     """Returns the confidence from which an answer is sure."""
-    return answer_from(max_wrong) + UNSURE_BAND
+    return answer_from(max_wrong, knowledge) + UNSURE_BAND
 
 
 def open_ledger(
@@ -85,12 +85,11 @@ def open_ledger(
     """
 
     def examples() -> list[str]:
-        asks = (intent.ask.values() for intent in knows().intents.values())
-        return [phrase for ask in asks for phrases in ask for phrase in phrases]
+        return list(knows().examples)
 
     zone = ZoneInfo(knows().bot.time_zone)
     days = days or settings.retention_days
-    return Ledger(state, zone, sure_from(settings.max_wrong), days, examples)
+    return Ledger(state, zone, sure_from(settings.max_wrong, knows()), days, examples)
 
 
 class Ledger:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from intents import editing, store
-from intents.calibration import MAX_WRONG, shipped
+from intents.calibration import MAX_WRONG, familiarity, shipped
 from intents.contact import Contact
 from intents.editing import Insertion
 from intents.faults import EditError, Fault, KnowledgeError
 from intents.fitting import Fitted, fit
 from intents.grouping import bare_form, group
-from intents.judge import ASK_BELOW
 from intents.knowledge import Intent, Knowledge
 from intents.language import LANGUAGES, OTHER
 from intents.match import Candidate, Explanation, Match, Outcome
@@ -68,7 +67,7 @@ def open_matcher(
     *,
     data: bytes | None = None,
     voice: Voice | None = None,
-    ask_below: float = ASK_BELOW,
+    ask_below: float | None = None,
 ) -> Matcher:
     """Returns a matcher for a knowledge file, from the cache if its content was learned before.
 
@@ -77,7 +76,7 @@ def open_matcher(
         max_wrong: share of wrong answers to bear, 0..1.
         data: the content to learn; what is in the file unless it is given.
         voice: of the same content, see `open_voice`; None to understand without an engine.
-        ask_below: confidence below which the voice is asked, 0..1.
+        ask_below: confidence below which the voice is asked; as fits the file by default.
 
     Raises:
         KnowledgeError: the file has faults; all of them are named.
@@ -131,9 +130,9 @@ def kept_voice(data: bytes, encoder: Encoder) -> Voice | None:
     return Voice(encoder, learned) if learned else None
 
 
-def answer_from(max_wrong: float = MAX_WRONG) -> float:
-    """Returns the confidence from which questions are answered, 0..1."""
-    return shipped().answer_from(max_wrong)
+def answer_from(max_wrong: float, knowledge: Knowledge) -> float:
+    """Returns the confidence from which questions are answered by letters alone, 0..1."""
+    return shipped(familiar=familiarity(knowledge.examples)).answer_from(max_wrong)
 
 
 def remarks(path: Path, today: datetime.date) -> list[Fault]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
+from intents import calibration
 from intents.agreement import Named, named, strangers
-from intents.calibration import Evidence, shipped
+from intents.calibration import Evidence
 from intents.fitting import Fitted, canonical
 from intents.questions import asking_clauses, pieces
 from intents.scoring import Score, heard, is_near_exact, score, weigh
@@ -19,10 +20,6 @@ _LOOKALIKE_RATIO = 88
 
 #: How sure an example of the file is, slips and all.
 EXAMPLE_CONFIDENCE = 0.99
-
-#: The voice is asked where the n-grams alone are less sure than this: one question of five, and
-#: those that it can better (docs/understanding.md).
-ASK_BELOW = 0.9
 
 #: A message longer than this, in characters, is a story of which only a part asks.
 _STORY_FROM = 120
@@ -63,17 +60,22 @@ class Judge:
     Args:
         fitted: what was learned from the file.
         voice: what their meaning speaks for; None without an engine.
-        ask_below: confidence below which the voice is asked.
+        ask_below: confidence below which the voice is asked; as fits the file by default.
     """
 
     def __init__(
-        self, fitted: Fitted, voice: Voice | None = None, ask_below: float = ASK_BELOW
+        self, fitted: Fitted, voice: Voice | None = None, ask_below: float | None = None
     ) -> None:
         self._fitted = fitted
         self._voice = voice
-        self._ask_below = ask_below
-        self._alone = shipped()
-        self._together = shipped(voice.engine) if voice else self._alone
+        familiar = calibration.familiarity(fitted.knowledge.examples)
+        self._ask_below = calibration.ask_below(familiar) if ask_below is None else ask_below
+        alone = calibration.shipped(familiar=familiar)
+        #: How sure a text is without the voice, and with it.
+        self.numbers = {
+            False: alone,
+            True: calibration.shipped(voice.engine, familiar) if voice else alone,
+        }
         self._lookalikes = [phrase for phrase, _ in fitted.lookalikes]
 
     def is_example(self, text: str) -> bool:
@@ -99,7 +101,7 @@ class Judge:
         for text in texts:
             scored = score(self._fitted, text)
             evidence = weigh(self._fitted, scored)
-            confidence = self._alone.confidence(evidence)
+            confidence = self.numbers[False].confidence(evidence)
             verdicts.append(Verdict(scored, evidence, confidence, None, self._voice is not None))
         unsure = [n for n, verdict in enumerate(verdicts) if verdict.confidence < self._ask_below]
         if self._voice is None or not unsure or not with_voice:
@@ -111,7 +113,7 @@ class Judge:
                 continue
             scored = heard(verdicts[n].scored, said[place], self._voice.learned.share)
             evidence = weigh(self._fitted, scored, said[place])
-            confidence = min(self._ask_below, self._together.confidence(evidence))
+            confidence = min(self._ask_below, self.numbers[True].confidence(evidence))
             verdicts[n] = Verdict(scored, evidence, confidence, None, has_voice=True)
         return verdicts
 

@@ -9,6 +9,7 @@ under each field is what an editor shows on hover, so it speaks to the operator.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -148,6 +149,13 @@ class Knowledge:
     def languages(self) -> tuple[str, ...]:
         """The language codes of this file, the default first."""
         return tuple(self.bot.name)
+
+    @property
+    def examples(self) -> Iterator[str]:
+        """All that the intents are asked by, in the order of the file."""
+        for intent in self.intents.values():
+            for phrases in intent.ask.values():
+                yield from phrases
 
     def fact(self, path: str, language: str) -> str:
         """Returns the text that a placeholder stands for, a list joined by commas.

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from intents import keyboard
 from intents.agreement import named
-from intents.calibration import MAX_WRONG, NO_ENGINE, SeveralEvidence, shipped
+from intents.calibration import MAX_WRONG, SeveralEvidence, log_odds
 from intents.fitting import Fitted, canonical
-from intents.judge import ASK_BELOW, EXAMPLE_CONFIDENCE, Judge, Verdict
+from intents.judge import EXAMPLE_CONFIDENCE, Judge, Verdict
 from intents.knowledge import Knowledge
 from intents.language import detect
 from intents.likeness import nearest_example
@@ -29,13 +29,17 @@ from intents.questions import (
     with_topic_of,
     without_contrast,
 )
-from intents.scoring import score
+from intents.scoring import covered, score
 from intents.text import MAX_CHARS, without_particles
 from intents.voice import Voice
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the
 #: other reading this much more.
 _LAYOUT_BELOW, _LAYOUT_GAIN = 0.75, 0.25
+
+#: What is said after an answer is about it only if this share of its weight is on n-grams of the
+#: examples of what it would be read as: else it is about something else.
+_OF_IT_FROM = 0.35
 
 #: Most intents offered, and most answered in one reply.
 MOST_OFFERS = MOST_ANSWERS = 3
@@ -62,11 +66,6 @@ _PART_CONFIDENCE, _PART_SHARE = 0.6, 0.005
 _LEAST_SHARE = 1e-4
 
 
-def _log_odds(chance: float) -> float:
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return math.log(chance / (1 - chance))
-
-
 class Matcher:
     """Answers what a question asks, from one knowledge file.
 
@@ -74,7 +73,7 @@ class Matcher:
         fitted: what was learned from the file.
         max_wrong: share of wrong answers to bear, 0..1; a lower one means more offers.
         voice: what a text's meaning speaks for; None without an engine.
-        ask_below: confidence below which the voice is asked.
+        ask_below: confidence below which the voice is asked; as fits the file by default.
     """
 
     def __init__(
@@ -82,18 +81,14 @@ class Matcher:
         fitted: Fitted,
         max_wrong: float = MAX_WRONG,
         voice: Voice | None = None,
-        ask_below: float = ASK_BELOW,
+        ask_below: float | None = None,
     ) -> None:
         self._fitted = fitted
         self._voice = voice
-        # What is asked without the voice, and with it; it may be away at times.
-        engine = voice.engine if voice else NO_ENGINE
-        self._calibrations = {False: shipped(), True: shipped(engine)}
-        self._answer_from = {
-            key: numbers.answer_from(max_wrong) for key, numbers in self._calibrations.items()
-        }
-        self._ids = fitted.intent_ids
         self._judge = Judge(fitted, voice, ask_below)
+        self._numbers = self._judge.numbers
+        self._answer_from = {key: n.answer_from(max_wrong) for key, n in self._numbers.items()}
+        self._ids = fitted.intent_ids
         self._small_talk = [intent.small_talk for intent in fitted.knowledge.intents.values()]
 
     @property
@@ -173,7 +168,7 @@ class Matcher:
             evidence=whole.evidence,
             confidence=whole.confidence,
             answer_from=self._answer_from[whole.has_voice],
-            offer_from=self._calibrations[whole.has_voice].offer_from,
+            offer_from=self._numbers[whole.has_voice].offer_from,
             names=tuple(named(canonical(typed), self._fitted.offices)),
             nearest=tuple(nearest),
         )
@@ -217,7 +212,9 @@ class Matcher:
             # What the buttons below the last answer lead to is asked for more often than the same.
             return replace(alone, confidence=max(alone.confidence, _SWAPPED_CONFIDENCE))
         is_nearby = self._ids[reading.intent] in (intent_id, *following)
-        return reading if is_nearby and reading.confidence >= alone.confidence else alone
+        is_of_it = covered(fitted, alone.scored, reading.intent) >= _OF_IT_FROM
+        is_meant = is_nearby and is_of_it and reading.confidence >= alone.confidence
+        return reading if is_meant else alone
 
     def _parts(self, typed: str) -> tuple[list[Verdict], Parts]:
         """Returns the surest reading of each intent that a part asks for, surest first."""
@@ -235,7 +232,7 @@ class Matcher:
             return None
         share = min(whole.share(reading.intent) for reading in found[:2])
         return SeveralEvidence(
-            second=_log_odds(found[1].confidence),
+            second=log_odds(found[1].confidence),
             log_share=math.log(max(share, _LEAST_SHARE)),
             jointed=float(jointed),
             both_ask=float(all(is_asking(verdict.scored.text) for verdict in found[:2])),
@@ -250,7 +247,7 @@ class Matcher:
         evidence = self._weigh_parts(typed, whole, found, split.jointed)
         # An engine that went away since the whole was judged had no say in the parts.
         has_voice = all(reading.has_voice for reading in (whole, *found[:2]))
-        if evidence is None or not self._calibrations[has_voice].is_several(evidence):
+        if evidence is None or not self._numbers[has_voice].is_several(evidence):
             return []
         sure = [
             reading
@@ -265,7 +262,7 @@ class Matcher:
             for index in whole.scored.ranking(MOST_OFFERS)
         )
         answers = several or ([whole] if self._is_sure(whole) else [])
-        offer_from = self._calibrations[whole.has_voice].offer_from
+        offer_from = self._numbers[whole.has_voice].offer_from
         # Of what has a name the bot can say that it lacks it, however far the question is.
         is_named = whole.stranger is not None and bool(whole.stranger.key)
         near_from = _NEAR_MISS_SHARE * offer_from if whole.stranger else offer_from

