@@ -70,6 +70,24 @@ async def test_what_could_not_be_taken_back_is_opened_once_it_can(scene: Scene) 
     assert f"<h2>{UNKNOWN}</h2>" in await scene.page()
 
 
+async def test_what_was_typed_is_still_there_when_it_is_refused(scene: Scene) -> None:
+    await scene.ask(UNKNOWN)
+    await scene.ask("do dogs bark")
+    group = group_of(await scene.page(), UNKNOWN)
+
+    answer = await scene.send(
+        "/teach", group=group, topic="embassy_phone", phrase="embassy address", language="en"
+    )
+
+    assert answer.status_code == 422
+    form = re.search(rf'value="{group}".*?</form>', answer.text, re.DOTALL)
+    assert form
+    assert '<details class="choices" open>' in form[0]
+    assert 'value="embassy address"' in form[0]
+    assert '<option value="embassy_phone" selected>' in form[0]
+    assert answer.text.count("<details") - answer.text.count('<details class="choices">') == 1
+
+
 async def test_a_topic_with_a_sign_of_markup_is_named_as_it_is(tmp_path: Path) -> None:
     path = office_file(tmp_path)
     text = small_office.TEXT.replace("en: Embassy phone}", 'en: "Q&A <phone>"}')

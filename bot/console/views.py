@@ -63,11 +63,18 @@ class Views:
         self._health = health
 
     async def questions(self, turn: Turn, status: int = 200, refused: str = "") -> Response:
-        """Shows the open questions, most asked first; what was just done with one, above them."""
+        """Shows the open questions, most asked first; what was just done with one, above them.
+
+        What is refused is shown with what was typed, on the page that has it.
+        """
         await self._refresh()
         found = self._desk.ledger.open_groups()
+        typed = turn.form if refused else {}
+        places = (n for n, group in enumerate(found) if group.key == typed.get("group"))
+        place = next(places, None)
+        wished = _number(turn, "page", 1) if place is None else place // GROUPS_A_PAGE + 1
         last = max(1, -(-len(found) // GROUPS_A_PAGE))
-        number = min(last, _number(turn, "page", 1))
+        number = min(last, wished)
         shown = found[(number - 1) * GROUPS_A_PAGE : number * GROUPS_A_PAGE]
         return self._show(
             turn,
@@ -81,6 +88,7 @@ class Views:
             number=number,
             last=last,
             refused=refused,
+            typed=typed,
             done=await self._done(turn),
         )
 
