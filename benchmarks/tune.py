@@ -136,6 +136,7 @@ class Remembering:
 
 def of_any(paths: list[Path], encoder: Encoder | None) -> dict[str, Any]:
     """Returns the numbers of any file, as written down."""
+    print("  of any file:")
     samples = []
     for knowledge in thinned(intents.open_matcher(KNOWLEDGE).knowledge):
         fitted = fitting.fit(knowledge)
