@@ -71,3 +71,17 @@ def test_the_word_list_has_real_words_and_no_rare_ones() -> None:
     assert "fax" not in words  # shorter than what is ever mended
     assert {"embasy", "telephoner"}.isdisjoint(words)
     assert len(words) > 10_000
+
+
+def test_a_slip_that_the_file_took_over_is_no_word_of_it() -> None:
+    file = ("the embassy", "embassy phone", "call the embassy", "an embassy", "embassy fax")
+    speller = Speller.of((*file, "embasy address"), english_words())
+
+    assert speller.mend("embasy embssy") == "embassy embassy"
+    assert not speller.knows("embasy")
+
+
+def test_an_odd_word_that_the_file_has_often_is_a_word_of_it() -> None:
+    speller = Speller.of(("the core", "kore", "kore pricing", "core"), english_words())
+
+    assert speller.mend("kore") == "kore"
