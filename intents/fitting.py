@@ -14,6 +14,7 @@ from intents import classifier, contrast
 from intents.agreement import ANY, Scope, named
 from intents.features import Floats, Ints, Row, Sparse, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
+from intents.numbers import Numbers
 from intents.spelling import Speller, english_words
 from intents.text import normalise, without_particles
 from intents.vocabulary import Vocabulary, pairs
@@ -89,6 +90,11 @@ class Fitted:
     def exact(self) -> dict[str, int]:
         """The intent that each example belongs to."""
         return dict(zip(self.phrases, self.owners.tolist(), strict=True))
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The telephone numbers that the replies give."""
+        return Numbers(self.knowledge)
 
     @cached_property
     def rare(self) -> Bools:

@@ -23,11 +23,12 @@ from intents.questions import (
     Parts,
     is_asking,
     leans_on,
+    not_vague,
     parts,
     pointed_at,
+    wanted,
     with_facets_of,
     with_topic_of,
-    without_contrast,
 )
 from intents.scoring import covered, score
 from intents.text import MAX_CHARS, without_particles
@@ -46,11 +47,8 @@ MOST_OFFERS = MOST_ANSWERS = 3
 
 #: Thanks for "how do you say thanks in Russian?" is a silly answer: small talk must be surer.
 _SMALL_TALK_FROM = 0.74
-
-
 #: A question surer than this by itself does not lean on the last answer.
 _CLEAR_ALONE = 0.9
-
 #: After an answer this is sure enough for a topic that its buttons lead to.
 _NEXT_FROM = 0.2
 
@@ -138,7 +136,8 @@ class Matcher:
 
     def _whole(self, typed: str) -> tuple[str, Verdict]:
         """Returns what of a message asks, and the verdict on it."""
-        asked = typed if self._judge.is_example(canonical(typed)) else without_contrast(typed)
+        is_example = self._judge.is_example(canonical(typed))
+        asked = typed if is_example else wanted(self._fitted, typed)
         return asked, self._judge.judge_message(asked)
 
     def likeliest(self, question: str) -> str:
@@ -219,11 +218,14 @@ class Matcher:
     def _parts(self, typed: str) -> tuple[list[Verdict], Parts]:
         """Returns the surest reading of each intent that a part asks for, surest first."""
         split = parts(self._fitted, typed)
+        readings = zip(self._judge.judge_each(split.texts), split.said, strict=True)
         surest: dict[int, Verdict] = {}
-        for reading in sorted(self._judge.judge_each(split.texts), key=lambda r: -r.confidence):
+        said_for: dict[int, str] = {}
+        for reading, said in sorted(readings, key=lambda found: -found[0].confidence):
             if not reading.stranger and not self._small_talk[reading.intent]:
                 surest.setdefault(reading.intent, reading)
-        return list(surest.values()), split
+                said_for.setdefault(reading.intent, said)
+        return [surest[intent] for intent in not_vague(self._fitted, said_for)], split
 
     def _weigh_parts(
         self, typed: str, whole: Verdict, found: list[Verdict], jointed: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,6 +46,20 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 
+#: What somebody would rather not do, or could not: "too lazy to call", โทรไม่ติด; and "not ..." at
+#: the end of a clause without a sign before it.
+_AVERSION = re.compile(
+    r"(?<![a-z])(?:(?:instead of|rather than|too lazy to|can['’]?t get through|cannot get through"
+    r"|(?:don['’]?t|do not) (?:want to|like to|like)"
+    r" (?:call|phone|ring|talk|speak|write|come)[a-z]*)(?:\s[a-z'’]+){0,4}"
+    rf"|not\s+{_EXCLUDED}(?:\s{_EXCLUDED}){{0,3}}\s?(?=$|[,.;:!?)\n]))"
+    r"|(?:ขี้เกียจ|ไม่อยาก|ไม่สะดวก|ไม่ชอบ|ไม่กล้า)[^\s,.;!?]{2,20}"
+    r"|โทร[^\s,.;!?]{0,6}ไม่(?:ติด|รับ|มีคนรับ)[^\s,.;!?]{0,6}",
+    re.IGNORECASE,
+)
+#: A longer message, in characters, tells a story, and tells what is not wanted in many ways.
+_AVERSION_CHARS = 80
+
 #: A topic of the last answer's list, pointed at by its place.
 _PLACES = {
     **dict.fromkeys(("first", "1st", "แรก", "ที่ 1", "ที่หนึ่ง"), 0),
@@ -76,6 +90,8 @@ class Parts:
     """Canonical; empty when the message is one piece."""
     jointed: bool
     """Whether a word or a sign joins them, and not just a space."""
+    said: tuple[str, ...] = ()
+    """The same as they were typed, without what other parts say for them."""
 
 
 def _with_facets(text: str, lacking: dict[str, str], vocabulary: Vocabulary) -> str:
@@ -88,6 +104,21 @@ def without_contrast(typed: str) -> str:
     """Returns a message without what it says it does not ask; as it was if nothing is left."""
     kept = _CONTRAST.sub(" ", typed)
     return kept if canonical(kept) else typed
+
+
+def without_aversion(vocabulary: Vocabulary, typed: str) -> str:
+    """Returns "is there an e-mail? too lazy to call" without the call.
+
+    As it was if what is left names no facet: "nobody answers the phone" is the question itself.
+    """
+    kept = _AVERSION.sub(" ", typed) if len(typed) <= _AVERSION_CHARS else typed
+    return kept if vocabulary.facets_of(canonical(kept)) else typed
+
+
+def wanted(fitted: Fitted, typed: str) -> str:
+    """Returns a message without what it says it does not ask, numbers of the file by name."""
+    asked = without_aversion(fitted.vocabulary, without_contrast(typed))
+    return fitted.numbers.named(asked)
 
 
 def pieces(typed: str) -> list[str]:
@@ -130,7 +161,29 @@ def parts(fitted: Fitted, typed: str) -> Parts:
             if facets and facet not in facets
         }
         full.append(_with_facets(text, lacking, vocabulary))
-    return Parts(tuple(full), jointed=_JOINT.search(typed) is not None)
+    return Parts(tuple(full), jointed=_JOINT.search(typed) is not None, said=tuple(texts))
+
+
+def not_vague(fitted: Fitted, said: Mapping[int, str]) -> list[int]:
+    """Returns the intents that parts of a message ask for, without those of vague parts.
+
+    "which number?" after "I want to call about a visa" names no office: it is not the embassy's
+    that is wanted besides.
+
+    Args:
+        fitted: what was learned from the file.
+        said: for each intent the part that asks for it, without what other parts say for it.
+    """
+    return [
+        intent
+        for intent, part in said.items()
+        if fitted.vocabulary.found(part)
+        or not any(_differ_once(fitted.facets[intent], fitted.facets[other]) for other in said)
+    ]
+
+
+def _differ_once(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return one.keys() == other.keys() and len(one.items() ^ other.items()) == 2
 
 
 def _neighbours_facets(named: list[dict[str, str]], index: int) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,12 @@ import pytest
 from intents.fitting import Fitted, canonical
 from intents.questions import (
     leans_on,
+    not_vague,
     parts,
     pieces,
     with_facets_of,
     with_topic_of,
+    without_aversion,
     without_contrast,
 )
 
@@ -112,6 +114,53 @@ def test_what_is_said_not_to_be_meant_is_left_out(typed: str, kept: str) -> None
 )
 def test_a_no_that_excludes_nothing_else_stays(typed: str) -> None:
     assert without_contrast(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("any fax? too lazy to call", "any fax"),
+        ("can I fax instead of calling you", "can i fax"),
+        ("I don't want to call, the fax please", "i the fax please"),
+        ("cannot get through by phone. fax?", "fax"),
+        ("the embassy fax not the phone", "the embassy fax"),
+        ("ขอแฟกซ์ ขี้เกียจโทรอ่า", "ขอแฟกซ์"),
+        ("โทรไปไม่ติดเลย ขอแฟกซ์", "ขอแฟกซ์"),
+    ],
+)
+def test_what_is_not_wanted_beside_another_channel_is_left_out(
+    desks: Fitted, typed: str, kept: str
+) -> None:
+    assert canonical(without_aversion(desks.vocabulary, typed)) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("โทรไม่ติด ทำไง", id="the question itself"),
+        pytest.param("can I not call the embassy", id="no end of a clause"),
+        pytest.param("I don't want to lose my embassy card, who do I call", id="another wish"),
+        pytest.param("too lazy to call", id="nothing else"),
+        pytest.param("too lazy to call " * 5 + "any fax?", id="a story"),
+    ],
+)
+def test_what_is_not_wanted_stays_where_nothing_else_is(desks: Fitted, typed: str) -> None:
+    assert without_aversion(desks.vocabulary, typed) == typed
+
+
+def test_a_part_that_names_nothing_asks_what_its_neighbour_asks(desks: Fitted) -> None:
+    phone, fax, consular, meeting = map(
+        desks.intent_ids.index, ("embassy_phone", "embassy_fax", "consular_phone", "meeting")
+    )
+
+    assert not_vague(desks, {consular: "the consul's phone", phone: "which number"}) == [consular]
+    assert not_vague(desks, {phone: "which number", fax: "the fax"}) == [fax]
+    assert not_vague(desks, {fax: "the fax", consular: "which number"}) == [fax, consular]
+    assert not_vague(desks, {meeting: "the meeting", phone: "which number"}) == [meeting, phone]
+    assert not_vague(desks, {phone: "ring the embassy", consular: "the consul"}) == [
+        phone,
+        consular,
+    ]
 
 
 @pytest.mark.parametrize(
