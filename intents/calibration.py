@@ -132,7 +132,7 @@ class Calibration:
         """Returns the numbers so far on the way to others, 0..1; `several` are its own."""
 
         def between(mine: float, its: float) -> float:
-            return mine + way * (its - mine)
+            return (1 - way) * mine + way * its  # either is exact at its end of the way
 
         return Calibration(
             single=Logistic(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents import classifier, contrast
-from intents.agreement import ANY, Scope, named
+from intents.agreement import ANY, PLACE, Scope, is_background, named
 from intents.features import Floats, Ints, Row, Sparse, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
 from intents.numbers import Numbers
@@ -29,12 +29,12 @@ _RARE_SHARE = 0.25
 #: A facet ("channel: phone") is an intent's own when this share of its examples names it.
 _FACET_SHARE = 0.2
 
-#: In how many examples of an intent a name must stand for the intent to speak of it. One may be a
-#: chance word where the question is for a price or a person.
-_NEEDED = dict.fromkeys(("owner", "country", "city", "organisation", "year", "ordinal"), 1)
-_KINDS_NEEDED = 2
+#: In how many examples of an intent a name must stand for the intent to speak of it. A few of many
+#: may be chance words where the question is for a price or a person.
+_NEEDED = dict.fromkeys(("owner", "country", "city", "organisation", "place", "year", "ordinal"), 1)
+_KINDS_NEEDED, _KINDS_SHARE = 2, 0.015
 
-#: A country is what an intent is about when this share of its examples names it.
+#: A country, or a place, is what an intent is about when this share of its examples names it.
 _SUBJECT_SHARE = 0.1
 
 #: A kind of answer that this share of all examples asks for is everyday talk in a file: a bank is
@@ -147,7 +147,8 @@ def _scopes(
     counts: list[Counter[tuple[str, str]]] = [Counter() for _ in knowledge.intents]
     sizes: Counter[int] = Counter()
     for phrase, index in examples:
-        counts[index].update({thing.identity for thing in named(phrase, offices)})
+        things = named(phrase, offices)
+        counts[index].update({t.identity for t in things if not is_background(t, phrase)})
         sizes[index] += 1
     of_file: Counter[tuple[str, str]] = Counter()
     for count in counts:
@@ -155,26 +156,31 @@ def _scopes(
     free = _free(of_file, len(examples))
     scopes = []
     for index, (intent_id, count) in enumerate(zip(knowledge.intents, counts, strict=True)):
-        own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], _KINDS_NEEDED)}
+        kinds_needed = max(_KINDS_NEEDED, _KINDS_SHARE * sizes[index])
+        own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], kinds_needed)}
         replies = (knowledge.reply_text(intent_id, lang) for lang in knowledge.languages)
         said = {thing.identity for text in replies for thing in named(canonical(text), offices)}
-        subjects = {
-            key
-            for (kind, key), times in count.items()
-            if kind == "country" and times >= _SUBJECT_SHARE * sizes[index]
-        }
+        often = {key for key, times in count.items() if times >= _SUBJECT_SHARE * sizes[index]}
+        subjects = {key for kind, key in often if kind == "country"}
         if ("country", ANY) in free:
             subjects = set()
-        scopes.append(Scope(frozenset(own | said | everywhere | free), frozenset(subjects)))
+        # What speaks of a hospital often, or in its reply, may be asked for the hospital's number.
+        spoken_of = often | said | everywhere | free
+        owners = {("owner", key) for kind, key in spoken_of if kind == PLACE}
+        scopes.append(
+            Scope(frozenset(own | said | everywhere | free | owners), frozenset(subjects))
+        )
     return scopes
 
 
 def _free(counts: Counter[tuple[str, str]], examples: int) -> set[tuple[str, str]]:
     """Returns what tells no near miss in a file, as so much of it is named."""
     named_of: dict[str, list[int]] = {}
-    for (kind, _), times in counts.items():
-        named_of.setdefault(kind, []).append(times)
     free = set()
+    for (kind, key), times in counts.items():
+        named_of.setdefault(kind, []).append(times)
+        if kind == PLACE and times >= _EVERYDAY_SHARE * examples:
+            free.add((kind, key))
     for kind, named_times in named_of.items():
         total = sum(named_times)
         if kind in _NEEDED:

@@ -1,6 +1,6 @@
-"""A telephone number of the file in a question, read as what it is the number of.
+"""Numbers in a question, read as what they stand for.
 
-"Is 02 234 2012 yours?" asks about the line that a reply gives that number for.
+"Is 02 234 2012 yours?" asks about the line that a reply gives that number for; 2+2 is a sum.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ from intents.language import detect
 
 #: Seven to fifteen digits (https://www.itu.int/rec/T-REC-E.164), written as people write them.
 _NUMBER = re.compile(r"(?<!\d)[+(]{0,2}\d(?:[\s().-]{0,3}\d){6,14}(?!\d)")
+
+#: No minus: 234-20-12 is a telephone number. No slash: 24/7.
+_SUM = re.compile(r"(?<![\d+])\d+\s*[+*×÷=]\s*\d+")
+#: What such a thing asks for, among the answer kinds of `agreement`.
+_CALCULATION = " calculate "
 
 #: Fewer digits than a line has of its own say nothing.
 _LEAST_DIGITS = 7
@@ -32,6 +37,7 @@ class Numbers:
 
     def named(self, typed: str) -> str:
         """Returns a text with the label of its intent in the place of each number of the file."""
+        typed = _SUM.sub(_CALCULATION, typed)
         return _NUMBER.sub(self._label, typed) if self._intents else typed
 
     def _label(self, found: re.Match[str]) -> str:

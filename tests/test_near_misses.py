@@ -36,6 +36,11 @@ def answered(match: Match) -> list[str]:
         ("การประชุมเอเปคจัดเมื่อไร", ("organisation", "apec")),
         ("ไทยเข้าร่วม ASEM เมื่อไร", ("country", "th")),
         ("ขอลิงก์ STIpot", ("link", "")),
+        ("where is the nearest hospital?", ("owner", "hospital")),
+        ("fax number of the ministry of tourism", ("owner", "ministry")),
+        ("โทรศัพท์กรมการกงสุล แจ้งวัฒนะ", ("owner", "government department")),
+        ("who founded ASEM?", ("founder", "")),
+        ("ASEM finance ministers meeting", ("minister", "")),
     ],
 )
 def test_a_near_miss_is_not_answered_and_says_what_is_strange(
@@ -73,6 +78,7 @@ def test_where_somebody_is_from_makes_no_near_miss(
         "how do I bake bread",
         "who won the football last night",
         "tell me a joke",
+        "what's 2+2",
         "asdkjh qwe",
         "สูตรต้มยำกุ้ง",
         "ผลบอลเมื่อคืน",

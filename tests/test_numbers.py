@@ -46,6 +46,16 @@ def test_other_digits_stay(numbers: Numbers, typed: str) -> None:
     assert numbers.named(typed) == typed
 
 
+@pytest.mark.parametrize("typed", ["what's 2+2", "12 × 30 =", "1+1 เท่ากับเท่าไหร่", "7=7"])
+def test_a_sum_is_read_as_one(numbers: Numbers, typed: str) -> None:
+    assert "calculate" in numbers.named(typed)
+
+
+@pytest.mark.parametrize("typed", ["phone + fax", "+66 2 999 12 34", "24/7", "2021-03-01"])
+def test_no_sum_is_not(numbers: Numbers, typed: str) -> None:
+    assert numbers.named(typed) == typed
+
+
 def test_who_asks_about_a_number_is_told_whose_it_is() -> None:
     (answer,) = small_office.matcher().match("02 111 1113 เบอร์อะไร").answers
 

@@ -43,3 +43,14 @@ def test_a_city_in_a_file_that_speaks_of_one_is_a_stranger() -> None:
     assert match.stranger is not None
     assert match.stranger.identity == ("city", "oslo")
     assert match.answers == ()
+
+
+def test_the_hours_of_a_place_that_the_file_is_about_are_its_own() -> None:
+    hospital = office([f"see a {kind} doctor at the hospital" for kind in ("good", "child", "eye")])
+    hall = office([f"see a {kind} doctor at the town hall" for kind in ("good", "child", "eye")])
+    question = "see an eye doctor in the hospital hours"
+
+    assert hospital.match(question).stranger is None
+    stranger = hall.match(question).stranger
+    assert stranger is not None
+    assert stranger.identity == ("owner", "hospital")
