@@ -163,6 +163,7 @@ def test_on_a_phone_it_takes_the_whole_screen_and_gives_it_back(
     with visiting(browser, site, PHONE) as visit:
         visit.launcher.click()
         expect(visit.answers).to_have_count(1)
+        visit.panel.evaluate("it => Promise.all(it.getAnimations().map(each => each.finished))")
         assert visit.panel.bounding_box() == {"x": 0, "y": 0, **PHONE}
         assert not visit.page.evaluate(TAKES_FOCUS), "what is behind can be reached"
         visit.input.press("Escape")
