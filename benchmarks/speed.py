@@ -21,9 +21,10 @@ import rapidfuzz
 from rapidfuzz import fuzz, process
 
 import intents
-from intents.fitting import canonical, fit
+from intents.fitting import fit
 from intents.knowledge import Knowledge
 from intents.plain import from_plain, to_plain
+from intents.text import canonical
 
 ROOT = Path(__file__).parents[1]
 LARGE_INTENTS, LARGE_PHRASES = 500, 20

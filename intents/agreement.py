@@ -198,7 +198,7 @@ _ORIGIN = re.compile(
     r"|ลูกค้า|เพื่อน)(?:เป็น)?(?:คน|ชาว)?\s?)$"
 )
 _ORIGIN_CHARS = 40  # no such expression is longer
-_PLACES = frozenset({"country", "city"})
+_REGIONS = frozenset({"country", "city"})
 
 #: Stands for every key of a kind.
 ANY = "*"
@@ -211,7 +211,7 @@ def is_background(thing: Named, text: str) -> bool:
     """Tells whether a text names a place only as where somebody is or comes from."""
     places = (found.start() for found in re.finditer(re.escape(thing.surface), text))
     before = (text[max(0, place - _ORIGIN_CHARS) : place] for place in places)
-    return thing.kind in _PLACES and any(map(_ORIGIN.search, before))
+    return thing.kind in _REGIONS and any(map(_ORIGIN.search, before))
 
 
 @dataclass(frozen=True, slots=True)

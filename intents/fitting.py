@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents import classifier, contrast
-from intents.agreement import ANY, PLACE, Scope, is_background, named
+from intents.agreement import Scope
 from intents.features import Floats, Ints, Row, Sparse, Vectorizer, grams
 from intents.knowledge import Intent, Knowledge
 from intents.numbers import Numbers
+from intents.scopes import scopes_of
 from intents.spelling import Speller, english_words
-from intents.text import normalise, without_particles
+from intents.text import canonical, normalise, without_particles
 from intents.vocabulary import Vocabulary, pairs
 from intents.weights import DenseWeights, Presence, Weights
-from intents.years import unify
 
 Bools = NDArray[np.bool_]
 
@@ -29,32 +29,11 @@ _RARE_SHARE = 0.25
 #: A facet ("channel: phone") is an intent's own when this share of its examples names it.
 _FACET_SHARE = 0.2
 
-#: In how many examples of an intent a name must stand for the intent to speak of it. A few of many
-#: may be chance words where the question is for a price or a person.
-_NEEDED = dict.fromkeys(("owner", "country", "city", "organisation", "place", "year", "ordinal"), 1)
-_KINDS_NEEDED, _KINDS_SHARE = 2, 0.015
-
-#: A country, or a place, is what an intent is about when this share of its examples names it.
-_SUBJECT_SHARE = 0.1
-
-#: A kind of answer that this share of all examples asks for is everyday talk in a file: a bank is
-#: asked for prices everywhere.
-_EVERYDAY_SHARE = 0.02
-
-#: Names of which a file has at least so many, and that recur no more often than this on average,
-#: are examples of any: "a flight to Paris" is asked with every city.
-_MANY_NAMES, _RECURRING = 5, 4
-
 #: Texts whose scores are kept: a question is looked at several times, whole and in parts.
 _REMEMBERED = 64
 
 #: A vocabulary group is a topic of an intent when this share of its examples uses it.
 _TOPIC_SHARE = 0.05
-
-
-def canonical(text: str) -> str:
-    """Returns a text as every part of the matcher reads it: years unified, normalised."""
-    return normalise(unify(text))
 
 
 @dataclass(frozen=True)
@@ -137,71 +116,6 @@ def _examples(knowledge: Knowledge) -> list[tuple[str, int]]:
     ]
 
 
-def _scopes(
-    knowledge: Knowledge, examples: list[tuple[str, int]], offices: Sequence[str]
-) -> list[Scope]:
-    """Returns what each intent speaks of, from its examples and its reply."""
-    everywhere = {
-        thing.identity for text in _home(knowledge) for thing in named(canonical(text), offices)
-    }
-    counts: list[Counter[tuple[str, str]]] = [Counter() for _ in knowledge.intents]
-    sizes: Counter[int] = Counter()
-    for phrase, index in examples:
-        things = named(phrase, offices)
-        counts[index].update({t.identity for t in things if not is_background(t, phrase)})
-        sizes[index] += 1
-    of_file: Counter[tuple[str, str]] = Counter()
-    for count in counts:
-        of_file.update(count)
-    free = _free(of_file, len(examples))
-    scopes = []
-    for index, (intent_id, count) in enumerate(zip(knowledge.intents, counts, strict=True)):
-        kinds_needed = max(_KINDS_NEEDED, _KINDS_SHARE * sizes[index])
-        own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], kinds_needed)}
-        replies = (knowledge.reply_text(intent_id, lang) for lang in knowledge.languages)
-        said = {thing.identity for text in replies for thing in named(canonical(text), offices)}
-        often = {key for key, times in count.items() if times >= _SUBJECT_SHARE * sizes[index]}
-        subjects = {key for kind, key in often if kind == "country"}
-        if ("country", ANY) in free:
-            subjects = set()
-        # What speaks of a hospital often, or in its reply, may be asked for the hospital's number.
-        spoken_of = often | said | everywhere | free
-        owners = {("owner", key) for kind, key in spoken_of if kind == PLACE}
-        scopes.append(
-            Scope(frozenset(own | said | everywhere | free | owners), frozenset(subjects))
-        )
-    return scopes
-
-
-def _free(counts: Counter[tuple[str, str]], examples: int) -> set[tuple[str, str]]:
-    """Returns what tells no near miss in a file, as so much of it is named."""
-    named_of: dict[str, list[int]] = {}
-    free = set()
-    for (kind, key), times in counts.items():
-        named_of.setdefault(kind, []).append(times)
-        if kind == PLACE and times >= _EVERYDAY_SHARE * examples:
-            free.add((kind, key))
-    for kind, named_times in named_of.items():
-        total = sum(named_times)
-        if kind in _NEEDED:
-            many = len(named_times) >= _MANY_NAMES and kind != "owner"
-            if many and total <= _RECURRING * len(named_times):
-                free.add((kind, ANY))
-        elif total >= _EVERYDAY_SHARE * examples:
-            free.add((kind, ""))
-    return free
-
-
-def _home(knowledge: Knowledge) -> Iterator[str]:
-    """Yields the texts whose names every intent may be asked with: who speaks, and from where."""
-    yield from knowledge.bot.name.values()
-    for contact in knowledge.contacts.values():
-        yield from contact.name.values()
-        yield from (contact.address or {}).values()
-    for document in knowledge.documents.values():
-        yield from document.title.values()
-
-
 def _offices(knowledge: Knowledge) -> tuple[str, ...]:
     """Returns the vocabulary of those groups that bear the name of a contact."""
     words = (word for key in knowledge.contacts for word in knowledge.vocabulary.get(key, ()))
@@ -278,7 +192,7 @@ def fit(knowledge: Knowledge) -> Fitted:
         vocabulary=vocabulary,
         speller=Speller.of(phrases, english_words()),
         offices=offices,
-        scopes=tuple(_scopes(knowledge, examples, offices)),
+        scopes=tuple(scopes_of(knowledge, examples, offices)),
         topics=tuple(
             frozenset(group for group, share in groups.items() if share >= _TOPIC_SHARE)
             for groups in shares

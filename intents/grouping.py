@@ -14,8 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from intents.features import Floats, Sparse, Vectorizer
-from intents.fitting import canonical
-from intents.text import skeleton, without_particles
+from intents.text import canonical, skeleton, without_particles
 
 #: Texts are alike from this cosine on: the lowest at which nine of ten grouped questions are with
 #: their like. Chosen, with the two below, by `make bench-grouping`.

@@ -10,9 +10,10 @@ from rapidfuzz import fuzz, process
 from intents import calibration
 from intents.agreement import Named, named, strangers
 from intents.calibration import Evidence
-from intents.fitting import Fitted, canonical
+from intents.fitting import Fitted
 from intents.questions import asking_clauses, pieces
 from intents.scoring import Score, heard, is_near_exact, score, weigh
+from intents.text import canonical
 from intents.voice import Voice
 
 #: A question this like a `not:` phrase (0..100), and no example, is that near miss.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from intents.fitting import canonical
 from intents.knowledge import Knowledge
+from intents.text import canonical
 
 
 def nearest_example(knowledge: Knowledge, text: str, intent_id: str) -> tuple[str, float]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from intents import keyboard
 from intents.agreement import named
 from intents.calibration import MAX_WRONG, SeveralEvidence, log_odds
-from intents.fitting import Fitted, canonical
+from intents.fitting import Fitted
 from intents.judge import EXAMPLE_CONFIDENCE, Judge, Verdict
 from intents.knowledge import Knowledge
 from intents.language import detect
@@ -31,7 +31,7 @@ from intents.questions import (
     with_topic_of,
 )
 from intents.scoring import covered, score
-from intents.text import MAX_CHARS, without_particles
+from intents.text import MAX_CHARS, canonical, without_particles
 from intents.voice import Voice
 
 #: A text is read on another keyboard layout when the file knows less of it than this, and of the

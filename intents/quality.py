@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 
 from intents.faults import Fault, Finding, quoted
-from intents.fitting import Fitted, canonical
+from intents.fitting import Fitted
 from intents.hours import PUBLIC_HOLIDAYS
 from intents.knowledge import Knowledge
 from intents.loading import locate
 from intents.scoring import score
+from intents.text import canonical
 from intents.timely import HOURS_FACT
 
 #: Accuracy still rises steeply below this many examples of an intent in a language

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intents.fitting import Fitted, canonical
+from intents.fitting import Fitted
 from intents.language import detect
+from intents.text import canonical
 from intents.vocabulary import Vocabulary
 
 #: Where one question surely ends and the next begins. Thai กับ is no joint inside เกี่ยวกับ.

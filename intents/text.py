@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from intents.years import unify
+
 #: Longer questions are cut here before anything else looks at them: LINE sends 5,000 UTF-16 units
 #: at most, Telegram 4,096 characters, and a need is said well before that.
 MAX_CHARS = 2_000
@@ -100,6 +102,11 @@ def normalise(text: str) -> str:
     text = _SPLIT_SARA_AM.sub(r"\1ำ", unicodedata.normalize("NFKC", text))
     text = _REPEATED.sub(r"\1", _SIGNS.sub(_in_order, text).replace("เเ", "แ"))
     return " ".join(text[:MAX_CHARS].split())
+
+
+def canonical(text: str) -> str:
+    """Returns a text as every part of the matcher reads it: years unified, normalised."""
+    return normalise(unify(text))
 
 
 def without_particles(text: str) -> str:

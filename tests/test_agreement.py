@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intents.agreement import Scope, named, strangers
-from intents.fitting import canonical
+from intents.text import canonical
 
 OFFICES = ("embassy", "สถานทูต", "consulate", "กงสุล")
 #: An embassy of Russia in Bangkok, and the 13th meeting of a group in 2021.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intents.elsewhere import is_asked_for
-from intents.fitting import canonical
+from intents.text import canonical
 
 OFFICES = ("embassy", "สถานทูต")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intents.fitting import Fitted, canonical
+from intents.fitting import Fitted
 from intents.questions import (
     leans_on,
     not_vague,
@@ -15,6 +15,7 @@ from intents.questions import (
     without_aversion,
     without_contrast,
 )
+from intents.text import canonical
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.evaluation import OUT_OF_SCOPE, Report, evaluate, read
 from intents import Knowledge, Matcher
-from intents.fitting import canonical
+from intents.text import canonical
 
 FILES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 RAW: dict[str, dict[str, Any]] = {
