@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from intents.agreement import ANY, PLACE, Scope, is_background, named
 from intents.knowledge import Knowledge
@@ -36,9 +36,9 @@ def scopes_of(
         examples: of all intents, canonical, each with the index of its intent.
         offices: words for those of whom the file has the contacts, such as "embassy".
     """
-    everywhere = {
-        thing.identity for text in _home(knowledge) for thing in named(canonical(text), offices)
-    }
+    everywhere = _identities(_home(knowledge), offices)
+    # A restaurant that says what it is need not say so again in each example.
+    everywhere |= {it for it in _identities(_purpose(knowledge), offices) if it[0] == PLACE}
     counts: list[Counter[tuple[str, str]]] = [Counter() for _ in knowledge.intents]
     sizes: Counter[int] = Counter()
     for phrase, index in examples:
@@ -54,7 +54,7 @@ def scopes_of(
         kinds_needed = max(_KINDS_NEEDED, _KINDS_SHARE * sizes[index])
         own = {key for key, times in count.items() if times >= _NEEDED.get(key[0], kinds_needed)}
         replies = (knowledge.reply_text(intent_id, lang) for lang in knowledge.languages)
-        said = {thing.identity for text in replies for thing in named(canonical(text), offices)}
+        said = _identities(replies, offices)
         often = {key for key, times in count.items() if times >= _SUBJECT_SHARE * sizes[index]}
         subjects = {key for kind, key in often if kind == "country"}
         if ("country", ANY) in free:
@@ -64,6 +64,10 @@ def scopes_of(
         owners = {("owner", key) for kind, key in spoken_of if kind == PLACE}
         found.append(Scope(frozenset(own | said | everywhere | free | owners), frozenset(subjects)))
     return found
+
+
+def _identities(texts: Iterable[str], offices: Sequence[str]) -> set[tuple[str, str]]:
+    return {thing.identity for text in texts for thing in named(canonical(text), offices)}
 
 
 def _free(counts: Counter[tuple[str, str]], examples: int) -> set[tuple[str, str]]:
@@ -93,3 +97,10 @@ def _home(knowledge: Knowledge) -> Iterator[str]:
         yield from (contact.address or {}).values()
     for document in knowledge.documents.values():
         yield from document.title.values()
+
+
+def _purpose(knowledge: Knowledge) -> Iterator[str]:
+    """Yields the texts that say what the bot is for."""
+    bot, welcome = knowledge.bot, knowledge.messages.welcome
+    for texts in (bot.description, bot.about, welcome):
+        yield from texts.values()

@@ -14,7 +14,7 @@ from tests.knowledge_file import VALID
 CITIES = ("Paris", "Rome", "Tokyo", "Berlin", "London", "Madrid", "Vienna", "Hanoi")
 
 
-def office(examples: list[str]) -> Matcher:
+def office(examples: list[str], about: str = "A") -> Matcher:
     """Returns a matcher for the small file with an intent that has these examples."""
     trip = {
         "label": {"th": "ทริป", "en": "Trip"},
@@ -22,6 +22,7 @@ def office(examples: list[str]) -> Matcher:
         "reply": {"th": "ได้", "en": "Done"},
     }
     text = VALID.replace("page:\n", f"  trip: {json.dumps(trip)}\npage:\n")
+    text = text.replace("about: {th: ก, en: A}", f"about: {{th: ก, en: {about}}}")
     return Matcher(fit(parse(text.encode(), "office.yaml")))
 
 
@@ -54,3 +55,15 @@ def test_the_hours_of_a_place_that_the_file_is_about_are_its_own() -> None:
     stranger = hall.match(question).stranger
     assert stranger is not None
     assert stranger.identity == ("owner", "hospital")
+
+
+@pytest.mark.parametrize("question", ["where is the restaurant", "restaurant address"])
+def test_a_bot_that_says_of_what_place_it_is_may_be_asked_for_that_place(question: str) -> None:
+    examples = ["where are you", "your address", "where do I find you"]
+
+    here = office(examples, about="All about the Blue Elephant restaurant").match(question)
+    elsewhere = office(examples, about="All about the Blue Elephant hotel").match(question)
+
+    assert here.stranger is None
+    assert elsewhere.stranger is not None
+    assert elsewhere.stranger.identity == ("owner", "restaurant")
