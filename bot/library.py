@@ -63,7 +63,7 @@ class Library:
         encoder: Encoder | None = None,
         hear: Hear | None = None,
         trial: Trial | None = None,
-        look_every_s: float = 0.25,
+        look_every_s: float = 0.1,
     ) -> None:
         self._path = path
         self._max_wrong = max_wrong

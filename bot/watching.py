@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-#: A file that changed is looked at again after this share of the usual time.
-_SOON = 0.4
-
 
 async def saves(path: Path, look_every_s: float) -> AsyncIterator[None]:
     """Yields at the start, and then whenever a file was saved, replaced or taken away.
@@ -23,8 +20,7 @@ async def saves(path: Path, look_every_s: float) -> AsyncIterator[None]:
         if now == last != yielded:
             yielded = now
             yield
-        # Once it differs, whether it is whole shows soon.
-        await asyncio.sleep(look_every_s if now == last else look_every_s * _SOON)
+        await asyncio.sleep(look_every_s)
         last = now
 
 
