@@ -19,7 +19,7 @@ import intents
 from benchmarks import contest_report, entrants
 from benchmarks.entrants import ENTRANTS, Entrant, install
 from benchmarks.foreign import intent_ids, knowledge_file
-from benchmarks.labelled import SHOTS, Asked, Labelled, banking, clinc, own
+from benchmarks.labelled import ROOT, SHOTS, Asked, Labelled, banking, canonical, clinc, own
 from benchmarks.running import Absent, Running
 from benchmarks.scores import Answer, auroc, score
 from benchmarks.slips import with_slips
@@ -82,6 +82,17 @@ def test_the_own_questions_stand_alone_and_hold_near_misses(folder: Path) -> Non
     assert data.knowledge
     assert any(asked.is_near for asked in data.clean)
     assert len(data.slipped) > 500
+
+
+def test_a_question_that_may_be_answered_or_not_is_left_out(folder: Path) -> None:
+    lines = (ROOT / "tests" / "questions" / "first.jsonl").read_text("utf-8").splitlines()
+    questions = [question for line in lines if (question := json.loads(line))["facts"] == ["oos"]]
+    left_out = {canonical(question["q"]) for question in questions if question.get("alt")}
+    asked = {asked.text for asked in own(folder).clean}
+
+    assert left_out
+    assert left_out.isdisjoint(asked)
+    assert {canonical(question["q"]) for question in questions} - left_out <= asked
 
 
 def test_a_knowledge_file_for_a_public_set_is_understood(
